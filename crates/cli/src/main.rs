@@ -1,0 +1,2 @@
+//! The program `probity`.
+fn main() {}

@@ -1,0 +1,5 @@
+//! Use cases and ports of the workbench, and the one commit.
+//!
+//! Must never know: SQL, HTTP, HTML, file layout.
+
+pub mod ports;
