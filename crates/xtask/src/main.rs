@@ -1,2 +1,54 @@
-//! Tasks of the house.
-fn main() {}
+//! Tasks of the house: everything that a developer or a build machine does to this tree besides
+//! compiling it. Run as `cargo xtask TASK`.
+//!
+//! Nothing here may be imported by the program itself, and nothing here decides anything about
+//! evidence: it only starts the program and looks at what it did.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a task talks to the person at the terminal"
+)]
+
+mod ci;
+mod shell;
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask TASK
+
+  ci        everything that must hold before a change is accepted
+  tidy      the rules of the house that no compiler checks
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match run(&words) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(words: &[String]) -> anyhow::Result<ExitCode> {
+    let house = shell::House::find()?;
+    let Some((task, rest)) = words.split_first() else {
+        print!("{HELP}");
+        return Ok(ExitCode::from(2));
+    };
+    match (task.as_str(), rest) {
+        ("ci", []) => ci::run(&house),
+        ("tidy", []) => tidy::run(&house),
+        ("help" | "--help" | "-h", _) => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => {
+            eprint!("{HELP}");
+            anyhow::bail!("there is no task '{}'", words.join(" "))
+        }
+    }
+}

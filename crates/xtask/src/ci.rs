@@ -1,0 +1,160 @@
+//! `cargo xtask ci`: the one test command. Each step has a name and a time; all steps run even
+//! when one fails, so that one run shows everything; the last line counts the tests.
+//!
+//! A step that needs a program which is not installed says so and is counted as skipped. Nothing
+//! is installed by it.
+
+mod tests;
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use crate::shell::{self, House};
+use crate::tidy;
+
+/// How a step ended.
+pub(crate) enum Outcome {
+    Passed,
+    /// Could not be done here; says what is missing.
+    Skipped(String),
+}
+
+/// What the steps leave for the last lines.
+#[derive(Default)]
+pub(crate) struct Report {
+    pub(crate) tests: Option<tests::Count>,
+}
+
+type Work = fn(&House, &mut Report) -> anyhow::Result<Outcome>;
+
+const STEPS: &[(&str, Work)] = &[
+    ("format", format),
+    ("tidy", house_rules),
+    ("clippy", clippy),
+    ("tests", tests::run),
+    ("doc tests", doc_tests),
+    ("documentation", documentation),
+    ("wasm", wasm),
+    ("licences", licences),
+];
+
+pub(crate) fn run(house: &House) -> anyhow::Result<ExitCode> {
+    let mut report = Report::default();
+    let mut lines = Vec::new();
+    let mut failed = 0_u32;
+    let begun = Instant::now();
+    for (name, work) in STEPS {
+        println!("==> {name}");
+        let started = Instant::now();
+        let said = match work(house, &mut report) {
+            Ok(Outcome::Passed) => "passed".to_owned(),
+            Ok(Outcome::Skipped(why)) => format!("skipped: {why}"),
+            Err(error) => {
+                failed = failed.saturating_add(1);
+                format!("FAILED: {error:#}")
+            }
+        };
+        println!("    {name}: {said}");
+        lines.push(format!(
+            "{name:<14} {:>8}  {said}",
+            seconds(started.elapsed())
+        ));
+    }
+    println!("\nsteps, in {}:", seconds(begun.elapsed()));
+    for line in &lines {
+        println!("  {line}");
+    }
+    match failed {
+        0 => println!("every step passed or was skipped as said above"),
+        n => println!("{n} of {} steps FAILED", STEPS.len()),
+    }
+    match report.tests {
+        Some(count) => println!("{count}"),
+        None => println!("0 passed, 1 failed, 0 skipped (the tests could not be run)"),
+    }
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+fn format(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
+    shell::must(house.cargo(&["fmt", "--all", "--check"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn house_rules(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
+    let faults = tidy::faults(house)?;
+    for fault in &faults {
+        println!("{fault}");
+    }
+    anyhow::ensure!(
+        faults.is_empty(),
+        "{} rules of the house are broken",
+        faults.len()
+    );
+    Ok(Outcome::Passed)
+}
+
+fn clippy(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
+    let words = [
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    shell::must(house.cargo(&words))?;
+    Ok(Outcome::Passed)
+}
+
+fn doc_tests(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
+    shell::must(house.cargo(&["test", "--quiet", "--workspace", "--doc", "--locked"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn documentation(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
+    let mut command = house.cargo(&["doc", "--quiet", "--workspace", "--no-deps", "--locked"]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    shell::must(command)?;
+    Ok(Outcome::Passed)
+}
+
+/// The ledger must build where there is no operating system at all: outsiders verify in a page.
+fn wasm(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let root = shell::output(house.command("rustc", &["--print", "sysroot"]))?;
+    if !std::path::Path::new(root.trim())
+        .join("lib/rustlib")
+        .join(TARGET)
+        .is_dir()
+    {
+        return Ok(Outcome::Skipped(format!(
+            "the target {TARGET} is not installed (rustup target add {TARGET})"
+        )));
+    }
+    shell::must(house.cargo(&[
+        "build", "--quiet", "-p", "ledger", "--target", TARGET, "--locked",
+    ]))?;
+    Ok(Outcome::Passed)
+}
+
+/// Licences, bans and sources only: advisories need a network, and a build that was good yesterday
+/// must not fail today for what somebody published in between.
+fn licences(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
+    if !shell::exists(house.cargo(&["deny", "--version"])) {
+        return Ok(Outcome::Skipped(
+            "cargo-deny is not installed (cargo install cargo-deny)".into(),
+        ));
+    }
+    shell::must(house.cargo(&["deny", "--locked", "check", "bans", "licenses", "sources"]))?;
+    Ok(Outcome::Passed)
+}
