@@ -36,7 +36,7 @@ impl Default for Limits {
             time_ms: 30_000,
             time_ms_per_mib: 1_000,
             output_bytes: 1 << 40,
-            output_ratio: 1_100,
+            output_ratio: 200,
             members: 2_000_000,
             depth: 16,
             member_bytes: 64 << 20,
