@@ -5,7 +5,7 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
@@ -61,16 +61,6 @@ impl House {
 
     pub(crate) fn cargo<S: AsRef<OsStr>>(&self, words: &[S]) -> Command {
         self.command("cargo", words)
-    }
-
-    /// Where the release build puts its programs.
-    pub(crate) fn release_folder(&self) -> anyhow::Result<PathBuf> {
-        let metadata = self.metadata()?;
-        let folder = metadata
-            .get("target_directory")
-            .and_then(serde_json::Value::as_str)
-            .context("cargo metadata names no build folder")?;
-        Ok(Path::new(folder).join("release"))
     }
 
     /// What Cargo knows of the crates of this tree, as it prints it. Needs no network.
