@@ -1,11 +1,20 @@
-//! Being built.
+//! The foundation of the record: the tree, its files, signed notes, checkpoints, cosignatures,
+//! proofs, policies, and the entry with its strict reader.
+//!
+//! Everything here is a pure function over bytes. The crate must not know cases, files, a clock,
+//! randomness or the network, and it builds for WebAssembly so that a page in a browser can check
+//! a record: `no_std` with `alloc` holds it to that.
 #![no_std]
+#![forbid(unsafe_code)]
+
 extern crate alloc;
 
-pub mod tree {
-    //! RFC 6962 tree.
-
-    /// A node of the tree.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub struct Hash(pub [u8; 32]);
-}
+pub mod checkpoint;
+pub mod commitment;
+pub mod cosignature;
+pub mod entry;
+mod hex;
+pub mod json;
+pub mod note;
+pub mod tile;
+pub mod tree;
