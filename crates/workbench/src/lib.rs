@@ -2,4 +2,8 @@
 //!
 //! Must never know: SQL, HTTP, HTML, file layout.
 
+pub mod decode;
+pub mod digest;
+pub mod intake;
+pub mod office;
 pub mod ports;

@@ -1,0 +1,171 @@
+//! Blobs and progress notes in memory: pending until synced.
+
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read, Write},
+    sync::Mutex,
+};
+
+use evidence::ContentHash;
+use sha2::{Digest, Sha256};
+use workbench::ports::{BlobError, BlobRef, BlobStore, BlobWriter, Erased, Owner, Progress, ScrubLine};
+
+use crate::{Fault, Faults};
+
+type Blobs = BTreeMap<(Owner, ContentHash), Vec<u8>>;
+
+#[derive(Debug, Default)]
+struct Stored {
+    durable: Blobs,
+    pending: Blobs,
+    notes: BTreeMap<Owner, Vec<Vec<u8>>>,
+}
+
+/// Blobs by owner and hash, in the clear.
+#[derive(Debug)]
+pub struct MemoryBlobs {
+    faults: Faults,
+    stored: Mutex<Stored>,
+}
+
+impl MemoryBlobs {
+    pub fn new(faults: Faults) -> Self {
+        Self { faults, stored: Mutex::default() }
+    }
+
+    pub(crate) fn crash(&self) {
+        self.stored.lock().unwrap().pending.clear();
+    }
+
+    /// Whether this blob would survive a power cut.
+    pub fn is_durable(&self, owner: Owner, sha256: &ContentHash) -> bool {
+        self.stored.lock().unwrap().durable.contains_key(&(owner, *sha256))
+    }
+
+    fn answer(fault: Fault) -> Result<(), BlobError> {
+        match fault {
+            Fault::None => Ok(()),
+            Fault::Full => Err(BlobError::Full),
+            _ => Err(BlobError::Io { what: "a fault of the test".to_owned() }),
+        }
+    }
+}
+
+struct Writer<'a> {
+    blobs: &'a MemoryBlobs,
+    owner: Owner,
+    bytes: Vec<u8>,
+}
+
+impl Write for Writer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl BlobWriter for Writer<'_> {
+    fn finish(self: Box<Self>, sha256: ContentHash) -> Result<BlobRef, BlobError> {
+        let fault = self.blobs.faults.next();
+        let found = ContentHash(Sha256::digest(&self.bytes).into());
+        assert_eq!(found, sha256, "the caller names a blob by its hash");
+        let bytes = u64::try_from(self.bytes.len()).unwrap();
+        if matches!(fault, Fault::None | Fault::DoAndFail) {
+            let mut stored = self.blobs.stored.lock().unwrap();
+            if !stored.durable.contains_key(&(self.owner, sha256)) {
+                stored.pending.insert((self.owner, sha256), self.bytes);
+            }
+        }
+        MemoryBlobs::answer(fault)?;
+        Ok(BlobRef { bytes, sha256 })
+    }
+}
+
+impl BlobStore for MemoryBlobs {
+    fn begin<'a>(&'a self, owner: Owner) -> Result<Box<dyn BlobWriter + 'a>, BlobError> {
+        Ok(Box::new(Writer { blobs: self, owner, bytes: Vec::new() }))
+    }
+
+    fn sync(&self, owner: Owner) -> Result<(), BlobError> {
+        let fault = self.faults.next();
+        let mut stored = self.stored.lock().unwrap();
+        let mut mine: Vec<_> = stored.pending.keys().filter(|key| key.0 == owner).copied().collect();
+        match fault {
+            Fault::None | Fault::DoAndFail => {}
+            Fault::HalfAndFail => mine.truncate(mine.len() / 2),
+            Fault::Fail | Fault::Full => mine.clear(),
+        }
+        for key in mine {
+            let bytes = stored.pending.remove(&key).unwrap();
+            stored.durable.insert(key, bytes);
+        }
+        Self::answer(fault)
+    }
+
+    fn open(&self, owner: Owner, sha256: &ContentHash) -> Result<Box<dyn Read + Send>, BlobError> {
+        let stored = self.stored.lock().unwrap();
+        let key = (owner, *sha256);
+        let bytes = stored
+            .durable
+            .get(&key)
+            .or_else(|| stored.pending.get(&key))
+            .ok_or(BlobError::Missing { sha256: *sha256 })?;
+        Ok(Box::new(Cursor::new(bytes.clone())))
+    }
+
+    fn erase(&self, owner: Owner) -> Result<Erased, BlobError> {
+        let fault = self.faults.next();
+        let mut erased = Erased::default();
+        if matches!(fault, Fault::None | Fault::DoAndFail) {
+            let mut stored = self.stored.lock().unwrap();
+            stored.notes.remove(&owner);
+            stored.pending.retain(|key, _| key.0 != owner);
+            stored.durable.retain(|key, bytes| {
+                if key.0 == owner {
+                    erased.blobs += 1;
+                    erased.bytes += u64::try_from(bytes.len()).unwrap();
+                }
+                key.0 != owner
+            });
+        }
+        Self::answer(fault)?;
+        Ok(erased)
+    }
+
+    fn scrub(&self, owner: Owner, visit: &mut dyn FnMut(ScrubLine)) -> Result<(), BlobError> {
+        for (key, bytes) in &self.stored.lock().unwrap().durable {
+            if key.0 == owner {
+                visit(ScrubLine::Good { sha256: key.1, bytes: u64::try_from(bytes.len()).unwrap() });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Progress for MemoryBlobs {
+    fn append(&self, owner: Owner, note: &[u8]) -> Result<(), BlobError> {
+        let fault = self.faults.next();
+        if matches!(fault, Fault::None | Fault::DoAndFail) {
+            self.stored.lock().unwrap().notes.entry(owner).or_default().push(note.to_vec());
+        }
+        Self::answer(fault)
+    }
+
+    fn read(&self, owner: Owner, visit: &mut dyn FnMut(&[u8])) -> Result<(), BlobError> {
+        let notes = self.stored.lock().unwrap().notes.get(&owner).cloned().unwrap_or_default();
+        notes.iter().for_each(|note| visit(note));
+        Ok(())
+    }
+
+    fn clear(&self, owner: Owner) -> Result<(), BlobError> {
+        let fault = self.faults.next();
+        if matches!(fault, Fault::None | Fault::DoAndFail) {
+            self.stored.lock().unwrap().notes.remove(&owner);
+        }
+        Self::answer(fault)
+    }
+}

@@ -1,0 +1,86 @@
+//! A source in memory.
+
+use std::{collections::BTreeMap, io::Read};
+
+use evidence::{Extent, GapKind, Locator, Segment, Unread};
+use workbench::ports::{Flow, Found, FoundKind, Source, SourceError, SourceFile};
+
+/// Named contents, walked in order.
+#[derive(Clone, Debug, Default)]
+pub struct MemorySource {
+    files: BTreeMap<Locator, Result<Vec<u8>, Unread>>,
+}
+
+impl MemorySource {
+    pub fn new(files: &[(&str, &[u8])]) -> Self {
+        let mut source = Self::default();
+        for (name, bytes) in files {
+            source.files.insert(locator(name), Ok(bytes.to_vec()));
+        }
+        source
+    }
+
+    pub fn set(&mut self, name: &str, bytes: &[u8]) {
+        self.files.insert(locator(name), Ok(bytes.to_vec()));
+    }
+
+    /// A file that cannot be opened.
+    pub fn set_unreadable(&mut self, name: &str) {
+        let unread = Unread {
+            extent: Some(Extent { bytes: None, offset: 0 }),
+            kind: GapKind::Unreadable,
+            reason: "no leave to read".to_owned(),
+        };
+        self.files.insert(locator(name), Err(unread));
+    }
+}
+
+fn locator(name: &str) -> Locator {
+    Locator::root(Segment::from_bytes(name.as_bytes()))
+}
+
+struct MemoryFile {
+    bytes: Vec<u8>,
+    at: usize,
+}
+
+impl Read for MemoryFile {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.bytes[self.at..].as_ref().read(buffer)?;
+        self.at += count;
+        Ok(count)
+    }
+}
+
+impl SourceFile for MemoryFile {
+    fn handle(&self) -> std::io::Result<std::fs::File> {
+        Err(std::io::Error::other("a file in memory has no handle"))
+    }
+
+    fn changed(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Source for MemorySource {
+    fn walk(&self, visit: &mut dyn FnMut(Found) -> Flow) -> Result<(), SourceError> {
+        for (locator, content) in &self.files {
+            let kind = match content {
+                Ok(bytes) => FoundKind::File { bytes: u64::try_from(bytes.len()).unwrap() },
+                Err(unread) => FoundKind::Gap(unread.clone()),
+            };
+            if visit(Found { locator: locator.clone(), kind, times: Vec::new() }) == Flow::Stop {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&self, locator: &Locator) -> Result<Box<dyn SourceFile>, Unread> {
+        match self.files.get(locator) {
+            Some(Ok(bytes)) => Ok(Box::new(MemoryFile { bytes: bytes.clone(), at: 0 })),
+            Some(Err(unread)) => Err(unread.clone()),
+            None => Err(Unread { extent: None, kind: GapKind::Unreadable, reason: "gone".to_owned() }),
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! One file of the source becomes rows: its own, and one for each member inside it.
+//!
+//! The file is read once: hashed, identified and encrypted in the same pass. What must be decoded
+//! goes to a worker; of the worker's answer only bytes are believed, and they are hashed here.
+
+use std::io::{ErrorKind, Write};
+
+use evidence::{Extent, Finding, GapKind, ItemRow, Locator, Unread};
+use parser_protocol::{MediaType, media_type};
+
+use super::{Plan, collect::Made};
+use crate::{
+    digest::Hasher,
+    ports::{BlobError, Found, FoundKind, Job, Parser, ParserError, Piece, SourceFile},
+};
+
+/// Who says what could not be read of the source itself.
+const SOURCE: &str = "source";
+
+/// Contents up to this size are held in memory and sent to the worker; larger ones go by handle.
+const INLINE_BYTES_MAX: usize = 1024 * 1024;
+/// How much is read at a time.
+const STEP_BYTES: usize = 128 * 1024;
+/// How much of the beginning tells the type.
+const HEAD_BYTES: usize = media_type::HEAD_BYTES;
+
+/// How many members of one container are held in memory before they are put away as a run.
+const HELD_MEMBERS_MAX: usize = 16_384;
+
+/// What one thread of an intake needs, and reuses from file to file.
+pub(crate) struct Examiner<'a> {
+    plan: &'a Plan<'a>,
+    parser_version: String,
+    worker: Option<Box<dyn Parser>>,
+    buffer: Vec<u8>,
+    step: Vec<u8>,
+}
+
+/// What was read of a file before it ended or broke.
+struct ReadFile {
+    row: ItemRow,
+    media_type: MediaType,
+    whole: bool,
+}
+
+impl<'a> Examiner<'a> {
+    pub(crate) fn new(plan: &'a Plan<'a>) -> Self {
+        Self {
+            plan,
+            parser_version: plan.parsers.version(),
+            worker: None,
+            buffer: Vec::new(),
+            step: vec![0; STEP_BYTES],
+        }
+    }
+
+    /// Takes in one thing that the walk has found. Members that are too many to hold go to `emit`
+    /// as runs, before the file itself is returned.
+    pub(crate) fn examine(
+        &mut self,
+        index: u64,
+        found: Found,
+        emit: &mut dyn FnMut(Made),
+    ) -> Result<Made, BlobError> {
+        let row = bare_row(found.locator, found.times);
+        match found.kind {
+            FoundKind::Gap(unread) => Ok(self.gap(index, row, unread)),
+            FoundKind::File { .. } => match self.plan.source.open(&row.locator) {
+                Err(unread) => Ok(self.gap(index, row, unread)),
+                Ok(file) => self.examine_file(index, row, file, emit),
+            },
+        }
+    }
+
+    fn gap(&self, index: u64, mut row: ItemRow, unread: Unread) -> Made {
+        row.findings.push(Finding::Gap { parser: SOURCE.to_owned(), unread });
+        let mut rows = Vec::new();
+        self.write(&mut row, &mut rows);
+        Made::File { index, locator: row.locator, rows, bytes: 0, large: false }
+    }
+
+    fn examine_file(
+        &mut self,
+        index: u64,
+        row: ItemRow,
+        mut file: Box<dyn SourceFile>,
+        emit: &mut dyn FnMut(Made),
+    ) -> Result<Made, BlobError> {
+        let ReadFile { mut row, media_type, whole } = self.read_once(row, file.as_mut())?;
+        let mut answer = Answer::new(row.locator.clone());
+        let mut large = false;
+        if whole && row.bytes > 0 && is_examined(&media_type) {
+            let result = self.ask_worker(&media_type, row.bytes, file.as_ref(), &mut |piece, me| {
+                answer.take(piece);
+                if answer.members.len() >= HELD_MEMBERS_MAX {
+                    let rows = me.write_all(answer.finished_members());
+                    large = true;
+                    emit(Made::Run { file: answer.item.clone(), rows });
+                }
+            });
+            answer.close_open_member(result.as_ref().err());
+            if let Err(error) = result {
+                answer.own.push(worker_gap(&error, &self.parser_version));
+            }
+        }
+        if let Some(detail) = file.changed() {
+            row.findings.push(Finding::Changed { detail });
+        }
+        row.findings.append(&mut answer.own);
+        let bytes = row.bytes;
+        let mut rows = Vec::new();
+        self.write(&mut row, &mut rows);
+        let mut members = answer.members;
+        members.sort_by(|a, b| a.locator.cmp(&b.locator));
+        let members = self.write_all(members);
+        if large {
+            emit(Made::Run { file: row.locator.clone(), rows: members });
+        } else {
+            rows.extend_from_slice(&members);
+        }
+        Ok(Made::File { index, locator: row.locator, rows, bytes, large })
+    }
+
+    fn write_all(&self, members: Vec<ItemRow>) -> Vec<u8> {
+        let mut rows = Vec::new();
+        for mut member in members {
+            self.write(&mut member, &mut rows);
+        }
+        rows
+    }
+
+    /// Adds the matches to a row and writes it as a line. Findings are put in their order, so that
+    /// the order in which a worker gave them does not show (E2).
+    fn write(&self, row: &mut ItemRow, rows: &mut Vec<u8>) {
+        let matches = (self.plan.matcher)(row);
+        row.findings.extend(matches);
+        row.findings.sort();
+        serde_json::to_writer(&mut *rows, row).expect("a row is plain data");
+        rows.push(b'\n');
+    }
+
+    /// Reads the file to its end: three digests, the type, and the encrypted copy in the vault.
+    /// Small content stays in `self.buffer` for the worker.
+    fn read_once(
+        &mut self,
+        mut row: ItemRow,
+        file: &mut dyn SourceFile,
+    ) -> Result<ReadFile, BlobError> {
+        let mut hasher = Hasher::default();
+        let mut blob = self.plan.blobs.begin(self.plan.owner)?;
+        let mut head = Vec::new();
+        let mut bytes: u64 = 0;
+        let mut whole = true;
+        self.buffer.clear();
+        loop {
+            let count = match file.read(&mut self.step) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    whole = false;
+                    row.findings.push(Finding::Gap {
+                        parser: SOURCE.to_owned(),
+                        unread: Unread {
+                            extent: Some(Extent { bytes: None, offset: bytes }),
+                            kind: GapKind::Unreadable,
+                            reason: plain_words(&error.to_string()),
+                        },
+                    });
+                    break;
+                }
+            };
+            let read = self.step.get(..count).unwrap_or_default();
+            hasher.update(read);
+            blob.write_all(read).map_err(blob_error)?;
+            if head.len() < HEAD_BYTES {
+                let wanted = HEAD_BYTES.saturating_sub(head.len()).min(read.len());
+                head.extend_from_slice(read.get(..wanted).unwrap_or_default());
+            }
+            if self.buffer.len().saturating_add(count) <= INLINE_BYTES_MAX {
+                self.buffer.extend_from_slice(read);
+            }
+            bytes = bytes.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        }
+        let digests = hasher.finish();
+        blob.finish(digests.sha256)?;
+        let media_type = media_type::identify(&head, bytes);
+        row.bytes = bytes;
+        row.media_type = media_type.as_str().to_owned();
+        set_digests(&mut row, digests);
+        Ok(ReadFile { row, media_type, whole })
+    }
+
+    fn ask_worker(
+        &mut self,
+        media_type: &MediaType,
+        bytes: u64,
+        file: &dyn SourceFile,
+        take: &mut dyn FnMut(Piece<'_>, &Self),
+    ) -> Result<(), ParserError> {
+        let inline = u64::try_from(self.buffer.len()) == Ok(bytes);
+        let job = if inline {
+            Job::Bytes { media_type: *media_type, bytes: &self.buffer, limits: self.plan.limits }
+        } else {
+            let file = file
+                .handle()
+                .map_err(|error| ParserError::NotStarted { what: error.to_string() })?;
+            Job::File { media_type: *media_type, file, bytes, limits: self.plan.limits }
+        };
+        let mut worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => self.plan.parsers.start()?,
+        };
+        let result = worker.examine(job, &mut |piece| take(piece, self));
+        self.worker = Some(worker);
+        result
+    }
+}
+
+/// Types that a worker is asked about: containers and pictures.
+fn is_examined(media_type: &MediaType) -> bool {
+    media_type.wants_worker()
+}
+
+fn bare_row(locator: Locator, times: Vec<evidence::Timestamp>) -> ItemRow {
+    ItemRow {
+        bytes: 0,
+        findings: Vec::new(),
+        locator,
+        md5: None,
+        sha1: None,
+        sha256: None,
+        times,
+        media_type: "unread".to_owned(),
+    }
+}
+
+fn set_digests(row: &mut ItemRow, digests: evidence::Digests) {
+    row.md5 = Some(digests.md5);
+    row.sha1 = Some(digests.sha1);
+    row.sha256 = Some(digests.sha256);
+}
+
+/// An operating system's message without the parts that differ from machine to machine: only the
+/// words before the number.
+fn plain_words(message: &str) -> String {
+    let words = message.split(" (os error").next().unwrap_or(message);
+    evidence::Segment::from_bytes(words.as_bytes()).as_str().to_owned()
+}
+
+fn worker_gap(error: &ParserError, parser_version: &str) -> Finding {
+    Finding::Gap {
+        parser: parser_version.to_owned(),
+        unread: Unread {
+            extent: None,
+            kind: GapKind::WorkerFailed,
+            reason: plain_words(&error.to_string()),
+        },
+    }
+}
+
+/// Recovers the vault's own error from the `io::Error` that `Write` had to wrap it in.
+pub(crate) fn blob_error(error: std::io::Error) -> BlobError {
+    if error.kind() == ErrorKind::StorageFull {
+        return BlobError::Full;
+    }
+    match error.downcast::<BlobError>() {
+        Ok(error) => error,
+        Err(error) => BlobError::Io { what: error.to_string() },
+    }
+}
+
+/// A worker's answer as it comes in. Its bytes are hashed here and nowhere else.
+struct Answer {
+    item: Locator,
+    own: Vec<Finding>,
+    members: Vec<ItemRow>,
+    open: Option<OpenMember>,
+}
+
+struct OpenMember {
+    row: ItemRow,
+    hasher: Hasher,
+    head: Vec<u8>,
+}
+
+impl Answer {
+    fn new(item: Locator) -> Self {
+        Self { item, own: Vec::new(), members: Vec::new(), open: None }
+    }
+
+    fn below(&self, relative: &Locator) -> Locator {
+        relative.segments().iter().fold(self.item.clone(), |locator, name| locator.inside(name.clone()))
+    }
+
+    fn take(&mut self, piece: Piece<'_>) {
+        match piece {
+            Piece::Member { locator, times, .. } => {
+                let row = bare_row(self.below(&locator), times);
+                self.open =
+                    Some(OpenMember { row, hasher: Hasher::default(), head: Vec::new() });
+            }
+            Piece::Data(bytes) => {
+                if let Some(open) = &mut self.open {
+                    open.take(bytes);
+                }
+            }
+            Piece::MemberEnd { unread } => self.end_member(unread),
+            Piece::Finding { of: None, finding } => self.own.push(finding),
+            Piece::Finding { of: Some(relative), finding } => {
+                let locator = self.below(&relative);
+                if let Some(row) = self.members.iter_mut().rev().find(|row| row.locator == locator) {
+                    row.findings.push(finding);
+                }
+            }
+        }
+    }
+
+    fn end_member(&mut self, unread: Vec<Unread>) {
+        if let Some(open) = self.open.take() {
+            self.members.push(open.finish(unread));
+        }
+    }
+
+    /// Takes out the members about which nothing more can come: all but the last one and the
+    /// containers in which it lies.
+    fn finished_members(&mut self) -> Vec<ItemRow> {
+        let Some(last) = self.members.last().map(|row| row.locator.clone()) else {
+            return Vec::new();
+        };
+        let (kept, finished) = std::mem::take(&mut self.members)
+            .into_iter()
+            .partition(|row| last.segments().starts_with(row.locator.segments()));
+        self.members = kept;
+        finished
+    }
+
+    /// A member that was begun and never ended is kept with what came of it.
+    fn close_open_member(&mut self, error: Option<&ParserError>) {
+        let reason = match error {
+            Some(error) => plain_words(&error.to_string()),
+            None => "the worker ended before the member did".to_owned(),
+        };
+        self.end_member(vec![Unread { extent: None, kind: GapKind::WorkerFailed, reason }]);
+    }
+}
+
+impl OpenMember {
+    fn take(&mut self, bytes: &[u8]) {
+        self.hasher.update(bytes);
+        if self.head.len() < HEAD_BYTES {
+            let wanted = HEAD_BYTES.saturating_sub(self.head.len()).min(bytes.len());
+            self.head.extend_from_slice(bytes.get(..wanted).unwrap_or_default());
+        }
+        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.row.bytes = self.row.bytes.saturating_add(count);
+    }
+
+    fn finish(mut self, unread: Vec<Unread>) -> ItemRow {
+        self.row.media_type = media_type::identify(&self.head, self.row.bytes).as_str().to_owned();
+        set_digests(&mut self.row, self.hasher.finish());
+        self.row.findings.extend(
+            unread.into_iter().map(|unread| Finding::Gap { parser: "member".to_owned(), unread }),
+        );
+        self.row
+    }
+}

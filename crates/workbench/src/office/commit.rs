@@ -1,0 +1,264 @@
+//! The one commit (guide, section 7): decide, seal, append as a group, and only then answer.
+//!
+//! Callers leave their requests in a list; whoever gets the lock first takes all that wait, at
+//! most [`GROUP_MAX`], through one append. The others find their answers when they get the lock.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use casework::{Context, Decision, Payload, RowKey, Salt, Scope, SealedHashes, decide};
+use ledger::{commitment, entry::Entry, tree::Hash};
+
+use super::{CommitError, Inner, Office, Receipt, Request, follow};
+use crate::{
+    decode::{self, key_scope},
+    digest,
+    ports::{Flow, Frame, KeyError, KeyUse, RecordError},
+};
+
+/// How many acts go through one append at most.
+const GROUP_MAX: usize = 1024;
+/// How long tiles and checkpoint may lag behind, in seconds.
+const PUBLISH_AFTER_SECONDS: i64 = 1;
+
+type Answer = Result<Receipt, CommitError>;
+
+/// A request in the list, and the place for its answer.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    request: Request,
+    answer: Mutex<Option<Answer>>,
+}
+
+impl Waiting {
+    fn give(&self, answer: Answer) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+    }
+
+    fn take(&self) -> Option<Answer> {
+        self.answer.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Office {
+    /// Submits several commands; their order is kept, and other callers' commands may come between.
+    pub fn submit_all(&self, requests: Vec<Request>) -> Vec<Answer> {
+        let mine: Vec<_> = requests
+            .into_iter()
+            .map(|request| Arc::new(Waiting { request, answer: Mutex::new(None) }))
+            .collect();
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(mine.iter().map(Arc::clone));
+        mine.iter().map(|waiting| self.answer_of(waiting)).collect()
+    }
+
+    fn answer_of(&self, waiting: &Waiting) -> Answer {
+        loop {
+            if let Some(answer) = waiting.take() {
+                return answer;
+            }
+            let mut inner = self.lock();
+            if let Some(answer) = waiting.take() {
+                return answer;
+            }
+            let group = {
+                let mut list = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                let count = list.len().min(GROUP_MAX);
+                list.drain(..count).collect::<Vec<_>>()
+            };
+            self.commit(&mut inner, &group);
+        }
+    }
+
+    /// Takes a group through the commit and gives every member its answer.
+    fn commit(&self, inner: &mut Inner, group: &[Arc<Waiting>]) {
+        if let Some(what) = &inner.stopped {
+            for waiting in group {
+                waiting.give(Err(CommitError::Stopped { what: what.clone() }));
+            }
+            return;
+        }
+        let mut batch = Batch::default();
+        for waiting in group {
+            match self.prepare(inner, &waiting.request, &mut batch) {
+                Ok(Prepared::New(receipt)) => batch.answers.push((Arc::clone(waiting), receipt)),
+                // A repeat within this very group is answered once the group is durable.
+                Ok(Prepared::Repeat(seq)) => batch.repeats.push((Arc::clone(waiting), seq)),
+                Err(error) => waiting.give(Err(error)),
+            }
+        }
+        match self.write(inner, &batch) {
+            Ok(()) => {
+                for (waiting, receipt) in batch.answers {
+                    waiting.give(Ok(receipt));
+                }
+                for (waiting, seq) in batch.repeats {
+                    waiting.give(self.repeated(seq));
+                }
+            }
+            Err(error) => self.fail(inner, batch, error),
+        }
+    }
+
+    /// Decides one command on the state as the group so far leaves it, and prepares its frame.
+    fn prepare(
+        &self,
+        inner: &mut Inner,
+        request: &Request,
+        batch: &mut Batch,
+    ) -> Result<Prepared, CommitError> {
+        if let Some(seq) = inner.state.answered(&request.id) {
+            return Ok(Prepared::Repeat(seq));
+        }
+        let reading = self.ports.clock.now();
+        let at = inner.state.last_at().map_or(reading, |last| last.max(reading));
+        let context = Context {
+            at,
+            actor: request.actor.person,
+            role: request.actor.role,
+            command: request.id,
+            clock: (reading < at).then_some(reading),
+        };
+        let decision = decide(&inner.state, &request.command, &context);
+        let payload = self.payload(request, &context, &decision);
+        let (entry, sealed) = self.entry(inner, request, &context, &decision, &payload)?;
+        let bytes = entry
+            .encode()
+            .map_err(|error| CommitError::TooLarge { what: error.to_string() })?;
+        let touched = casework::apply(&mut inner.state, &entry, Some(&payload))
+            .expect("INVARIANT C2: what decide allows, apply takes");
+        batch.touched.extend(touched.0);
+        batch.entries.push(follow::entry_row(&entry));
+        batch.frames.push(Frame { entry: bytes, sealed });
+        Ok(Prepared::New(Receipt { entry, refusal: decision.refusal, repeated: false }))
+    }
+
+    fn payload(&self, request: &Request, context: &Context, decision: &Decision) -> Payload {
+        let mut salt = [0; 32];
+        self.ports.random.fill(&mut salt);
+        Payload {
+            clock: context.clock,
+            command: request.command.clone(),
+            command_id: request.id,
+            refusal: decision.refusal.clone(),
+            salt: Salt(salt),
+            v: 1,
+        }
+    }
+
+    /// Seals the payload and builds the entry, signed by the person where the act needs it.
+    fn entry(
+        &self,
+        inner: &Inner,
+        request: &Request,
+        context: &Context,
+        decision: &Decision,
+        payload: &Payload,
+    ) -> Result<(Entry, Vec<u8>), CommitError> {
+        let scope = key_scope(&decision.scope);
+        if !self.ports.keys.has(scope) {
+            // A key is made for what is new; one that was destroyed never comes back, since every
+            // act on what was erased is refused under the office's key.
+            let new = decision.is_done() || matches!(decision.scope, Scope::Office(_));
+            if !new {
+                return Err(KeyError::Missing { scope }.into());
+            }
+            self.ports.keys.create(&[scope])?;
+        }
+        let plain = payload
+            .encode()
+            .map_err(|error| CommitError::TooLarge { what: error.to_string() })?;
+        let commit = commitment::commit(&payload.salt.0, &plain);
+        let sealed = self.ports.keys.seal(
+            scope,
+            KeyUse::Payload,
+            &commitment::payload_context(&commit),
+            &plain,
+        )?;
+        let hashes = SealedHashes { commit, sealed: Hash(digest::sha256(&sealed).0) };
+        let case_prev = decision.public.case.and_then(|case| inner.state.case_prev(&case));
+        let seq = inner.state.size();
+        let mut entry = casework::entry(decision, context, seq, case_prev, Some(hashes));
+        if decision.needs_person_signature {
+            let person = request.actor.person;
+            let signer =
+                request.actor.signer.as_ref().ok_or(CommitError::Signature { person })?;
+            entry.person_sig = Some(signer.sign(&entry.person_signed_text()));
+        }
+        Ok((entry, sealed))
+    }
+
+    /// Appends the group and lets the read tables follow.
+    fn write(&self, inner: &mut Inner, batch: &Batch) -> Result<(), RecordError> {
+        if batch.frames.is_empty() {
+            return Ok(());
+        }
+        self.ports.record.append(&batch.frames)?;
+        // From here on the acts are done, whatever becomes of the followers: they catch up at the
+        // next commit or at the next start.
+        if follow::apply(&self.ports, &inner.state, &batch.entries, &batch.touched).is_err() {
+            // Also if this fails: the next start catches up.
+            let _ = self.catch_up(inner);
+        }
+        let now = self.ports.clock.now();
+        if now.seconds_since(inner.published) >= PUBLISH_AFTER_SECONDS
+            && self.ports.record.publish().is_ok()
+        {
+            inner.published = now;
+        }
+        Ok(())
+    }
+
+    /// Nothing of the group is known to stand in the record: its decisions leave the state again.
+    fn fail(&self, inner: &mut Inner, batch: Batch, error: RecordError) {
+        let what = error.to_string();
+        if matches!(error, RecordError::Full) {
+            match super::load::state(&self.ports) {
+                Ok((state, _)) => inner.state = state,
+                Err(error) => inner.stopped = Some(error.to_string()),
+            }
+        } else {
+            inner.stopped = Some(what.clone());
+        }
+        let mut first = Some(error);
+        let waiting = batch.answers.into_iter().map(|(waiting, _)| waiting);
+        for waiting in waiting.chain(batch.repeats.into_iter().map(|(waiting, _)| waiting)) {
+            let error = match first.take() {
+                Some(error) => CommitError::Record(error),
+                None => CommitError::Stopped { what: what.clone() },
+            };
+            waiting.give(Err(error));
+        }
+    }
+
+    /// What an earlier request of the same id was answered.
+    fn repeated(&self, seq: u64) -> Answer {
+        let mut found = None;
+        self.ports.record.read(seq, &mut |_, entry, sealed| {
+            found = Some(decode::decode(self.ports.keys.as_ref(), entry, sealed));
+            Flow::Stop
+        })?;
+        let act = found
+            .ok_or(RecordError::Unreadable { what: format!("entry {seq} is not there") })?
+            .map_err(|source| CommitError::Entry { seq, source })?;
+        let refusal = act.sealed.payload().and_then(|payload| payload.refusal.clone());
+        Ok(Receipt { entry: act.entry, refusal, repeated: true })
+    }
+}
+
+/// What becomes of a request before the append.
+enum Prepared {
+    New(Receipt),
+    Repeat(u64),
+}
+
+/// A group between decision and append.
+#[derive(Default)]
+struct Batch {
+    frames: Vec<Frame>,
+    entries: Vec<crate::ports::EntryRow>,
+    touched: Vec<RowKey>,
+    answers: Vec<(Arc<Waiting>, Receipt)>,
+    repeats: Vec<(Arc<Waiting>, u64)>,
+}
