@@ -1,0 +1,5 @@
+//! Integration tests of known-content matching.
+
+mod decode;
+mod pdq;
+mod shared;
