@@ -12,6 +12,10 @@ impl Parsers for PlainParsers {
         Ok(Box::new(PlainParser))
     }
 
+    fn scratch(&self) -> std::io::Result<std::fs::File> {
+        Err(std::io::Error::other("there is no worker outside this process in a test"))
+    }
+
     fn version(&self) -> String {
         "plain 1".to_owned()
     }

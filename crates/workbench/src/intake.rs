@@ -15,6 +15,7 @@ mod notes;
 use std::sync::atomic::AtomicBool;
 
 use evidence::{Finding, ItemRow, MatchOpinion};
+pub(crate) use item::blob_error;
 pub use manifest::Manifest;
 use parser_protocol::Limits;
 

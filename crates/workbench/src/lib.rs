@@ -4,6 +4,12 @@
 
 pub mod decode;
 pub mod digest;
+pub mod erase;
 pub mod intake;
+pub mod items;
 pub mod office;
 pub mod ports;
+pub mod review;
+pub mod signals;
+pub mod take_in;
+pub mod verify;

@@ -14,7 +14,7 @@ use casework::{Command, Refusal, Role, State};
 use evidence::{CommandId, PersonId, Time};
 use ledger::entry::{Entry, PersonSig};
 pub use load::Opening;
-pub(crate) use load::{each_act, from_tables, replay};
+pub(crate) use load::{each_act, from_tables};
 
 use crate::{
     decode::DecodeError,

@@ -9,7 +9,11 @@ use evidence::{CaseId, ContentHash, ExhibitId};
 pub enum Owner {
     /// What belongs to no case (signal lists), by the calendar year in which it was written.
     Office(u16),
+    /// What was taken in from the exhibit, its manifest and its progress notes.
     Exhibit(CaseId, ExhibitId),
+    /// Photographs and papers about the exhibit: under the exhibit's key too, and kept when an
+    /// intake is given up.
+    Papers(CaseId, ExhibitId),
 }
 
 /// What is kept in a sealed payload to find a blob again.

@@ -72,6 +72,9 @@ pub trait Parser: Send {
 pub trait Parsers: Send + Sync {
     fn start(&self) -> Result<Box<dyn Parser>, ParserError>;
 
+    /// A new file that lives in memory only, for handing a content to a worker.
+    fn scratch(&self) -> std::io::Result<File>;
+
     /// Name and version of the parsers, for the record of an intake (P1).
     fn version(&self) -> String;
 }

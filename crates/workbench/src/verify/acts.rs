@@ -1,0 +1,154 @@
+//! The acts: each entry read strictly, each payload opened, each decision taken again on the
+//! state as it was, each person's signature checked.
+
+use std::collections::HashSet;
+
+use casework::{Context, Payload, Role, State, decide};
+use evidence::{PersonId, Time};
+use ledger::{entry::Entry, tree::Hash};
+
+use super::{Invariant, Report};
+use crate::{
+    decode::{Act, Sealed},
+    office::{CommitError, Ports, each_act},
+};
+
+/// Replays the record. `None` when it breaks off: the faults say where.
+pub(super) fn check(ports: &Ports, report: &mut Report) -> Result<Option<State>, CommitError> {
+    let mut check = Check { state: State::new(), commits: HashSet::new(), report };
+    match each_act(ports, 0, &mut |act| check.act(&act)) {
+        Ok(()) => Ok(Some(check.state)),
+        Err(CommitError::Entry { seq, source }) => {
+            check.report.fault(Invariant::C2, format!("entry {seq}"), chain(&source));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
+struct Check<'a> {
+    state: State,
+    commits: HashSet<Hash>,
+    report: &'a mut Report,
+}
+
+impl Check<'_> {
+    fn act(&mut self, act: &Act) -> Result<(), CommitError> {
+        let entry = &act.entry;
+        let place = format!("entry {}", entry.seq);
+        self.report.entries = self.report.entries.saturating_add(1);
+        if entry.seq != self.state.size() {
+            self.report.fault(Invariant::C2, &place, "stands in another place than it says");
+        }
+        if let Some(commit) = entry.commit
+            && !self.commits.insert(commit)
+        {
+            self.report.fault(Invariant::C2, &place, "repeats the payload of an earlier entry");
+        }
+        match &act.sealed {
+            Sealed::Open(payload) => self.decision(entry, payload, &place),
+            Sealed::Erased => self.report.erased = self.report.erased.saturating_add(1),
+            Sealed::None => {
+                self.report.fault(Invariant::C2, &place, "has no payload to take it again from");
+            }
+        }
+        if let Err(error) = casework::apply(&mut self.state, entry, act.sealed.payload()) {
+            let source = crate::decode::DecodeError::Form { what: error.to_string() };
+            return Err(CommitError::Entry { seq: entry.seq, source });
+        }
+        Ok(())
+    }
+
+    /// INVARIANTS C2 and A1: the same command on the same state is decided in the same way.
+    fn decision(&mut self, entry: &Entry, payload: &Payload, place: &str) {
+        let Some(context) = context(entry, payload) else {
+            self.report.fault(Invariant::C2, place, "names an actor or a time that is none");
+            return;
+        };
+        if self.depends_on_erased(entry) {
+            self.report.erased = self.report.erased.saturating_add(1);
+            return;
+        }
+        let decision = decide(&self.state, &payload.command, &context);
+        let hashes = entry
+            .commit
+            .zip(entry.sealed)
+            .map(|(commit, sealed)| casework::SealedHashes { commit, sealed });
+        let case_prev = decision.public.case.and_then(|case| self.state.case_prev(&case));
+        let mut again =
+            casework::entry(&decision, &context, self.state.size(), case_prev, hashes);
+        again.person_sig = entry.person_sig;
+        if again != *entry || decision.refusal != payload.refusal {
+            self.report.fault(
+                Invariant::A1,
+                place,
+                format!(
+                    "was decided as {} {}, and deciding it again gives {} {}",
+                    entry.outcome.as_str(),
+                    entry.reason.as_deref().unwrap_or_default(),
+                    again.outcome.as_str(),
+                    again.reason.as_deref().unwrap_or_default(),
+                ),
+            );
+            return;
+        }
+        self.report.decisions = self.report.decisions.saturating_add(1);
+        if decision.needs_person_signature {
+            self.signature(entry, context.actor, place);
+        }
+    }
+
+    /// Whether content that this decision looked at is erased by now, so that it cannot be taken
+    /// again: an object that the entry names, or, for an authority, another one that its reasons
+    /// were compared with.
+    fn depends_on_erased(&self, entry: &Entry) -> bool {
+        let state = &self.state;
+        let case = entry.case.as_ref().and_then(|id| state.case(&id.parse().ok()?));
+        let authority = entry.authority.as_ref().and_then(|id| state.authority(&id.parse().ok()?));
+        let exhibit = casework::exhibit_of(entry).and_then(|id| state.exhibit(&id));
+        case.is_some_and(|case| case.content.is_none())
+            || authority.is_some_and(|authority| authority.content.is_none())
+            || exhibit.is_some_and(|exhibit| exhibit.content.is_none())
+            || (authority.is_some()
+                && case.is_none()
+                && state.authorities().any(|(_, other)| other.content.is_none()))
+    }
+
+    fn signature(&mut self, entry: &Entry, actor: PersonId, place: &str) {
+        let key = self
+            .state
+            .person(&actor)
+            .and_then(|person| person.key.as_deref())
+            .and_then(|key| evidence::ContentHash::from_hex(key).ok());
+        let good = key.is_some_and(|key| entry.verify_person_sig(&key.0).is_ok());
+        if good {
+            self.report.signatures = self.report.signatures.saturating_add(1);
+        } else {
+            self.report.fault(Invariant::A1, place, format!("is not signed by {actor}"));
+        }
+    }
+}
+
+/// The context in which an entry was decided, from the entry itself.
+fn context(entry: &Entry, payload: &Payload) -> Option<Context> {
+    let role = Role::parse(&entry.role).ok()?;
+    let digits = entry.actor.split_once('-')?.1;
+    Some(Context {
+        at: entry.at.parse::<Time>().ok()?,
+        actor: format!("person-{digits}").parse().ok()?,
+        role,
+        command: payload.command_id,
+        clock: payload.clock,
+    })
+}
