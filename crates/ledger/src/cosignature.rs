@@ -6,7 +6,8 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::note::{KeyError, KeyKind, Secret, Signature, VerifierKey};
+use crate::note::{KeyError, KeyKind, Signature, VerifierKey};
+use crate::signature::Secret;
 
 /// The bytes a witness signs: `cosignature/v1`, the time, then the text of the checkpoint.
 pub fn cosigned_message(text: &str, time: u64) -> Vec<u8> {
@@ -23,7 +24,7 @@ pub struct CosigningKey {
 impl CosigningKey {
     /// The witness of this name from its 32 secret bytes (RFC 8032, 5.1.5).
     pub fn from_seed(name: &str, seed: [u8; 32]) -> Result<Self, KeyError> {
-        let secret = Secret::from_seed(&zeroize::Zeroizing::new(seed));
+        let secret = Secret::from_seed(seed);
         let verifier = VerifierKey::new(name, KeyKind::Cosignature, &secret.public())?;
         Ok(Self { verifier, secret })
     }

@@ -11,7 +11,7 @@ use crate::hex;
 mod key;
 
 pub use key::{KeyError, KeyKind, SigningKey, VerifierKey};
-pub(crate) use key::{Secret, check_name, key_id};
+pub(crate) use key::{check_name, key_id};
 
 /// The largest note that is read, in bytes.
 pub const NOTE_BYTES_MAX: usize = 65_536;
@@ -202,7 +202,12 @@ impl Opened {
 /// Reads a note and verifies it: signatures of unknown keys are passed over, a signature of a
 /// known key that fails refuses the whole note, and at least one key must be known.
 pub fn open(note: &[u8], keys: &[VerifierKey]) -> Result<Opened, NoteError> {
-    Note::parse(note)?.verify(keys)
+    verify(Note::parse(note)?, keys)
+}
+
+/// Verifies a note whose form is right; see [`open`].
+pub fn verify(note: Note, keys: &[VerifierKey]) -> Result<Opened, NoteError> {
+    note.verify(keys)
 }
 
 /// Signs a text with each of the keys, in their order. The text ends with a newline, holds no

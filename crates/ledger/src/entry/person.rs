@@ -2,10 +2,9 @@
 
 use core::fmt;
 
-use ed25519_dalek::{Signature, VerifyingKey};
-
 use super::{Entry, PersonSig};
-use crate::note::{KeyKind, Secret, key_id};
+use crate::note::{KeyKind, key_id};
+use crate::signature::{self, Secret};
 
 /// The name under which the ids of persons' keys are made.
 const KEY_NAME: &str = "person-key";
@@ -17,8 +16,6 @@ pub enum PersonSigError {
     Missing,
     #[error("the entry is signed with another key")]
     OtherKey,
-    #[error("the bytes are not an Ed25519 public key")]
-    Public,
     #[error("the person's signature does not hold")]
     Signature,
 }
@@ -35,9 +32,7 @@ pub(super) fn verify(entry: &Entry, public: &[u8; 32]) -> Result<(), PersonSigEr
     if key != person_key_id(public) {
         return Err(PersonSigError::OtherKey);
     }
-    VerifyingKey::from_bytes(public)
-        .map_err(|_| PersonSigError::Public)?
-        .verify_strict(&entry.person_signed_text(), &Signature::from_bytes(&sig))
+    signature::verify(public, &entry.person_signed_text(), &sig)
         .map_err(|_| PersonSigError::Signature)
 }
 
@@ -48,7 +43,7 @@ pub struct PersonSigningKey(Secret);
 impl PersonSigningKey {
     /// The key from its 32 secret bytes (RFC 8032, 5.1.5).
     pub fn from_seed(seed: [u8; 32]) -> Self {
-        Self(Secret::from_seed(&zeroize::Zeroizing::new(seed)))
+        Self(Secret::from_seed(seed))
     }
 
     /// The public half.

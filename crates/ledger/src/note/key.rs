@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
-use ed25519_dalek::Signer;
 use sha2::{Digest, Sha256};
 
 use super::Signature;
 use crate::cosignature::cosigned_message;
 use crate::hex;
+use crate::signature::{self, Secret};
 
 /// Why something is not a key, or its signature is not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,22 +72,21 @@ pub struct VerifierKey {
     name: String,
     kind: KeyKind,
     id: [u8; 4],
-    public: ed25519_dalek::VerifyingKey,
+    public: [u8; 32],
 }
 
 impl VerifierKey {
     /// A key from its parts. Keys of low order, under which anybody can sign, are refused.
     pub fn new(name: &str, kind: KeyKind, public: &[u8; 32]) -> Result<Self, KeyError> {
         check_name(name)?;
-        let key = ed25519_dalek::VerifyingKey::from_bytes(public).map_err(|_| KeyError::Public)?;
-        if key.is_weak() {
+        if !signature::is_strong_key(public) {
             return Err(KeyError::Public);
         }
         Ok(Self {
             name: name.to_string(),
             kind,
             id: key_id(name, kind, public),
-            public: key,
+            public: *public,
         })
     }
 
@@ -105,7 +104,7 @@ impl VerifierKey {
 
     /// The 32 bytes of the Ed25519 public key.
     pub fn public(&self) -> [u8; 32] {
-        self.public.to_bytes()
+        self.public
     }
 
     /// Verifies the payload of a signature line strictly (`verify_strict`: S below the order, no
@@ -128,18 +127,14 @@ impl VerifierKey {
     }
 
     fn verify_bytes(&self, message: &[u8], signature: &[u8]) -> Result<(), KeyError> {
-        let signature =
-            ed25519_dalek::Signature::from_slice(signature).map_err(|_| KeyError::Signature)?;
-        self.public
-            .verify_strict(message, &signature)
-            .map_err(|_| KeyError::Signature)
+        signature::verify(&self.public, message, signature).map_err(|_| KeyError::Signature)
     }
 }
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes: Vec<u8> = Vec::from([self.kind.byte()]);
-        bytes.extend_from_slice(self.public.as_bytes());
+        bytes.extend_from_slice(&self.public);
         let (id, key) = (hex::to_hex(&self.id), hex::to_base64(&bytes));
         write!(f, "{}+{id}+{key}", self.name)
     }
@@ -178,30 +173,6 @@ impl FromStr for VerifierKey {
     }
 }
 
-/// A secret Ed25519 key, wiped when dropped, that never shows itself.
-#[derive(Clone)]
-pub(crate) struct Secret(ed25519_dalek::SigningKey);
-
-impl Secret {
-    pub(crate) fn from_seed(seed: &[u8; 32]) -> Self {
-        Self(ed25519_dalek::SigningKey::from_bytes(seed))
-    }
-
-    pub(crate) fn public(&self) -> [u8; 32] {
-        self.0.verifying_key().to_bytes()
-    }
-
-    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
-        self.0.sign(message).to_bytes()
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[hidden]")
-    }
-}
-
 /// The key of a log (type 01): signs texts as they are. Its secret is wiped when it is dropped.
 #[derive(Clone, Debug)]
 pub struct SigningKey {
@@ -212,7 +183,7 @@ pub struct SigningKey {
 impl SigningKey {
     /// The key of this name from its 32 secret bytes (RFC 8032, 5.1.5).
     pub fn from_seed(name: &str, seed: [u8; 32]) -> Result<Self, KeyError> {
-        let secret = Secret::from_seed(&zeroize::Zeroizing::new(seed));
+        let secret = Secret::from_seed(seed);
         let verifier = VerifierKey::new(name, KeyKind::Ed25519, &secret.public())?;
         Ok(Self { verifier, secret })
     }
