@@ -124,7 +124,8 @@ fn clippy(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
 }
 
 fn doc_tests(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
-    shell::must(house.cargo(&["test", "--quiet", "--workspace", "--doc", "--locked"]))?;
+    let command = house.cargo(&["test", "--quiet", "--workspace", "--doc", "--locked"]);
+    shell::must_quietly(command)?;
     Ok(Outcome::Passed)
 }
 

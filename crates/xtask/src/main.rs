@@ -10,6 +10,7 @@
 )]
 
 mod ci;
+mod fixtures;
 mod shell;
 mod tidy;
 
@@ -20,6 +21,7 @@ cargo xtask TASK
 
   ci        everything that must hold before a change is accepted
   tidy      the rules of the house that no compiler checks
+  fixtures  makes test data, always the same (cargo xtask fixtures for its options)
 ";
 
 fn main() -> ExitCode {
@@ -42,6 +44,11 @@ fn run(words: &[String]) -> anyhow::Result<ExitCode> {
     match (task.as_str(), rest) {
         ("ci", []) => ci::run(&house),
         ("tidy", []) => tidy::run(&house),
+        ("fixtures", []) => {
+            print!("{}", fixtures::HELP);
+            Ok(ExitCode::from(2))
+        }
+        ("fixtures", rest) => fixtures::run(rest),
         ("help" | "--help" | "-h", _) => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

@@ -110,6 +110,20 @@ pub(crate) fn must(mut command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Runs a program that talks too much; shows what it said only when it fails.
+pub(crate) fn must_quietly(mut command: Command) -> anyhow::Result<()> {
+    let shown = show(&command);
+    let output = command
+        .output()
+        .with_context(|| format!("could not start {shown}"))?;
+    if !output.status.success() {
+        println!("{}", String::from_utf8_lossy(&output.stdout));
+        println!("{}", String::from_utf8_lossy(&output.stderr));
+        anyhow::bail!("{shown} ended with {}", output.status);
+    }
+    Ok(())
+}
+
 /// Runs a program, passes on what it says line by line and gives all lines with whether it
 /// succeeded. stdout and stderr are one stream, as they would be on a terminal.
 pub(crate) fn overheard(mut command: Command) -> anyhow::Result<(bool, Vec<String>)> {
