@@ -1,0 +1,158 @@
+//! Opening for writing: what the survey of `start` found half done is finished here, or the record
+//! is refused. The table is that of the guide, section 7.
+
+use std::sync::Arc;
+
+use ledger::note::SigningKey;
+
+use crate::disk::{Access, DiskFile, Kind};
+use crate::forget;
+use crate::frame::{CHAIN_START, SEGMENT_HEADER_BYTES};
+use crate::head::Head;
+use crate::layout::{FORGET, Layout, SEGMENTS, TEMPORARY, segment_name};
+use crate::start::{Scan, Tail, read_signed, scan};
+use crate::trouble::Trouble;
+
+/// A record that is in order again.
+#[derive(Debug)]
+pub(crate) struct Repaired {
+    pub(crate) scan: Scan,
+    pub(crate) head: Head,
+    pub(crate) next_slot: usize,
+    /// What was done, one sentence each.
+    pub(crate) done: Vec<String>,
+}
+
+pub(crate) fn repair(layout: &Layout, key: &SigningKey) -> Result<Repaired, Trouble> {
+    let mut done = Vec::new();
+    let verifier = key.verifier();
+    let signed = read_signed(layout, &verifier)?;
+    forget::settle_last_segment(layout)?;
+    let found = scan(layout, &signed)?;
+    // From here on the record is known to be good up to its head; now it may be changed.
+    clear_temporary(layout, &mut done)?;
+    finish_erasure(layout, &mut done)?;
+    if let Some(tail) = found.tail {
+        cut(layout, tail)?;
+        done.push(format!(
+            "cut a group that was not finished, behind byte {} of {}",
+            tail.offset,
+            segment_name(tail.segment)
+        ));
+    }
+    let mut head = signed.head;
+    let mut next_slot = signed.next_slot;
+    let size = found.edge.size();
+    let is_ahead = size > head.size;
+    if is_ahead {
+        done.push(format!(
+            "signed {size} entries, of which {} were under the last head",
+            head.size
+        ));
+        // INVARIANT L1, L3: the scan met the signed root at its size and went on from there.
+        head = Head::sign(key, size, found.edge.root());
+    }
+    if let Some(what) = &signed.unreadable_slot {
+        done.push(format!("wrote an unreadable head anew ({what})"));
+    }
+    if is_ahead || signed.unreadable_slot.is_some() {
+        let slots = open_slots(layout)?;
+        write_slot(&slots, next_slot, &head)?;
+        next_slot ^= 1;
+    }
+    Ok(Repaired {
+        scan: found,
+        head,
+        next_slot,
+        done,
+    })
+}
+
+/// Opens both head slots for writing.
+pub(crate) fn open_slots(layout: &Layout) -> Result<[Arc<dyn DiskFile>; 2], Trouble> {
+    let [(first, first_name), (second, second_name)] = layout.heads();
+    let open = |path: &std::path::Path, name| {
+        layout
+            .disk
+            .open(path, Access::Write)
+            .map_err(Trouble::disk(name))
+    };
+    Ok([open(&first, first_name)?, open(&second, second_name)?])
+}
+
+/// Writes a head into a slot, durably.
+pub(crate) fn write_slot(
+    slots: &[Arc<dyn DiskFile>; 2],
+    slot: usize,
+    head: &Head,
+) -> Result<(), Trouble> {
+    let name = format!("head-{slot}");
+    let bytes = head
+        .slot()
+        .ok_or_else(|| Trouble::broken(name.clone(), "the note is too long for a head"))?;
+    let [first, second] = slots;
+    let file = if slot == 0 { first } else { second };
+    let length = file.length().map_err(Trouble::disk(name.clone()))?;
+    if length != crate::frame::wide(bytes.len()) {
+        file.set_length(crate::frame::wide(bytes.len()))
+            .map_err(Trouble::disk(name.clone()))?;
+    }
+    file.write_at(&bytes, 0)
+        .and_then(|()| file.sync())
+        .map_err(Trouble::disk(name))
+}
+
+fn clear_temporary(layout: &Layout, done: &mut Vec<String>) -> Result<(), Trouble> {
+    let folder = layout.path(TEMPORARY);
+    match layout.disk.create_folder(&folder) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::AlreadyExists => {
+            return Err(Trouble::disk(TEMPORARY)(cause));
+        }
+        _ => {}
+    }
+    let listed = layout.disk.list(&folder).map_err(Trouble::disk(TEMPORARY))?;
+    for item in listed {
+        layout
+            .disk
+            .remove(&folder.join(&item.name), item.kind)
+            .map_err(Trouble::disk(TEMPORARY))?;
+        done.push("removed a temporary file".to_owned());
+    }
+    Ok(())
+}
+
+fn finish_erasure(layout: &Layout, done: &mut Vec<String>) -> Result<(), Trouble> {
+    let seqs = forget::read_intent(layout)?;
+    if seqs.is_empty() && layout.open(FORGET, Access::Read).is_err() {
+        return Ok(());
+    }
+    done.push(format!(
+        "finished the erasure of {} sealed payloads",
+        seqs.len()
+    ));
+    forget::finish(layout, &seqs)
+}
+
+/// Cuts what lies behind the last whole frame; nobody was answered for it.
+fn cut(layout: &Layout, tail: Tail) -> Result<(), Trouble> {
+    let name = segment_name(tail.segment);
+    if tail.is_whole_segment && tail.segment > 0 {
+        layout
+            .disk
+            .remove(&layout.path(&name), Kind::File)
+            .map_err(Trouble::disk(name))?;
+        return layout
+            .disk
+            .sync_folder(&layout.path(SEGMENTS))
+            .map_err(Trouble::disk(SEGMENTS));
+    }
+    let file = layout.open(&name, Access::Write)?;
+    let cut = || {
+        if tail.is_whole_segment {
+            file.write_at(&CHAIN_START.0, 0)?;
+        }
+        file.set_length(tail.offset.max(SEGMENT_HEADER_BYTES))?;
+        file.sync()
+    };
+    cut().map_err(Trouble::disk(name))
+}
