@@ -13,6 +13,9 @@ pub mod disk;
 mod hex;
 mod person;
 mod ring;
+mod store;
+mod vault;
 
 pub use person::PersonKey;
 pub use ring::{Cost, NewSlot, Ring, RingError, Secret, Slot, open_age};
+pub use vault::Vault;

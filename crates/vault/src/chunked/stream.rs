@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::{CHUNK, ChunkError, Cipher, HEAD, Key, SALT, SEALED_CHUNK, TAG, plain_len};
 
@@ -82,7 +82,7 @@ impl<W: Write> Write for Writer<W> {
             rest = after;
             if self.plain.len() == CHUNK {
                 self.cipher.seal_chunk(self.number, &self.plain, &mut self.sealed);
-                self.plain.zeroize();
+                self.plain.clear();
                 self.chunk_done()?;
             }
         }
