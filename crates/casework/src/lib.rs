@@ -12,6 +12,8 @@ mod apply;
 pub mod clocks;
 mod codes;
 pub mod command;
+mod coverage;
+pub mod custody;
 mod decide;
 mod decision;
 mod entry;
@@ -30,7 +32,8 @@ pub use apply::{ApplyError, apply};
 pub use clocks::{deadlines, due};
 pub use codes::CodeError;
 pub use command::Command;
-pub use decide::decide;
+pub use custody::custody;
+pub use decide::{can_decide_again, decide};
 pub use decision::{
     CLOCK_BEHIND_SECONDS_MAX, Context, Decision, Manifest, PublicPart, Refusal, Scope,
 };

@@ -71,6 +71,7 @@ codes! {
         UnknownErasure = "unknown-erasure",
         NotProposed = "not-proposed",
         NotApproved = "not-approved",
+        ErasureApproved = "erasure-approved",
     }
 }
 
@@ -102,7 +103,9 @@ impl Reason {
             Self::Erased | Self::NotProposed | Self::NotApproved | Self::UnknownErasure => {
                 "LED Art. 5, 16: erasure"
             }
-            Self::UnderHold | Self::UnknownHold => "LED Art. 16(3): restriction instead of erasure",
+            Self::UnderHold | Self::UnknownHold | Self::ErasureApproved => {
+                "LED Art. 16(3): restriction instead of erasure"
+            }
             Self::UnknownCase | Self::CaseClosed => "LED Art. 4(1)(b): purpose limitation",
             Self::UnknownExhibit
             | Self::ExhibitHandedOut
@@ -216,6 +219,7 @@ impl Reason {
             Self::UnknownHold => "look at the holds of the case",
             Self::UnknownErasure => "look at the proposed erasures",
             Self::NotProposed => "there is no open proposal",
+            Self::ErasureApproved => "the erasure is approved and under way",
             Self::NotApproved => "another person must approve the erasure first",
         }
     }

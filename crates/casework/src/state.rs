@@ -17,6 +17,7 @@ use crate::{
     command::{
         Blob, ErasureGround, Judgement, ListUse, Purpose, Settings, SignalCounts, SignalState,
     },
+    custody::CustodyLink,
     decision::Scope,
     field::{CustodyGap, ExhibitKind, FieldRecord, Party, Seal, Transfer},
     terms::{DataCategory, Period, SensitiveCategory, SubjectCategory, Terms, Volume},
@@ -247,19 +248,9 @@ pub struct HandOver {
     /// When it was entered; when it happened stands in the transfer.
     pub entered_at: Time,
     pub entered_by: PersonId,
+    pub link: CustodyLink,
     pub seq: u64,
-    /// `hand-over`, `return to office` or `return to owner`.
-    pub step: CustodyStep,
     pub transfer: Transfer,
-}
-
-crate::codes::codes! {
-    /// How an exhibit changed hands.
-    CustodyStep {
-        HandOver = "hand-over",
-        ReturnToOffice = "return-to-office",
-        ReturnToOwner = "return-to-owner",
-    }
 }
 
 /// Something missing in the chain of custody.
@@ -530,19 +521,10 @@ impl Authority {
     #[must_use]
     pub fn pending_seq(&self) -> Option<u64> {
         let content = self.content.as_ref()?;
-        if content.status == AuthorityStatus::Requested {
-            return Some(self.facts.requested_seq);
+        match &content.pending {
+            Some(pending) => Some(pending.seq),
+            None if content.status == AuthorityStatus::Requested => Some(self.facts.requested_seq),
+            None => None,
         }
-        content.pending.as_ref().map(|pending| pending.seq)
-    }
-
-    /// Who asked for what waits.
-    #[must_use]
-    pub fn pending_by(&self) -> Option<PersonId> {
-        let content = self.content.as_ref()?;
-        if content.status == AuthorityStatus::Requested {
-            return Some(self.facts.requested_by);
-        }
-        content.pending.as_ref().map(|pending| pending.by)
     }
 }
