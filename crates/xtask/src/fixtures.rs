@@ -11,7 +11,6 @@ mod archive;
 mod bad;
 mod evidence;
 mod picture;
-mod random;
 mod text;
 mod tree;
 

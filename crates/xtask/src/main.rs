@@ -11,6 +11,7 @@
 
 mod ci;
 mod fixtures;
+mod random;
 mod shell;
 mod tidy;
 
