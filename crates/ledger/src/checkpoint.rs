@@ -112,12 +112,10 @@ impl Checkpoint {
         let keys: Vec<VerifierKey> = log.iter().chain(witnesses).cloned().collect();
         let opened = note::open(note, &keys)?;
         let checkpoint = Self::from_text(&opened.text)?;
-        let mut signed = log.iter().filter(|key| opened.is_signed_by(key));
-        let key = signed.next().ok_or(CheckpointError::NotSignedByLog)?;
-        if core::iter::once(key)
-            .chain(signed)
-            .any(|key| key.name() != checkpoint.origin)
-        {
+        let signed = || log.iter().filter(|key| opened.is_signed_by(key));
+        let key = signed().next().ok_or(CheckpointError::NotSignedByLog)?;
+        // A known key of another log says nothing about this one.
+        if !signed().any(|key| key.name() == checkpoint.origin) {
             return Err(CheckpointError::Origin {
                 found: checkpoint.origin,
                 wanted: key.name().to_string(),

@@ -74,7 +74,7 @@ fn code(text: &str) -> bool {
 }
 
 fn act(text: &str) -> bool {
-    let word = |word: &str| !word.is_empty() && word.chars().all(|c| ('a'..='z').contains(&c));
+    let word = |word: &str| !word.is_empty() && word.chars().all(|c: char| c.is_ascii_lowercase());
     let parts: Vec<&str> = text.split('.').collect();
     parts.len() == 2 && word(parts[0]) && parts[1].split('-').all(word)
 }

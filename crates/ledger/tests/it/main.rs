@@ -17,6 +17,7 @@ mod commitment;
 mod ed25519;
 mod entries;
 mod entry_oracle;
+mod hostile;
 mod json;
 mod log;
 mod naive_tree;

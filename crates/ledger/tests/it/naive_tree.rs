@@ -143,7 +143,7 @@ fn all_sizes_indexes_and_pairs_up_to_64() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn random_sizes_agree_with_the_definitions(n in 1_usize..2000, a in 0_usize..2000, b in 0_usize..2000) {

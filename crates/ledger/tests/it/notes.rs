@@ -263,3 +263,28 @@ fn texts_that_are_no_checkpoint() {
     }
     assert!(Checkpoint::from_text(&format!("a\n18446744073709551615\n{other}\n")).is_ok());
 }
+
+#[test]
+fn a_key_of_another_log_makes_no_checkpoint() {
+    let (a, b) = (
+        SigningKey::from_seed("a.example/log", [1; 32]).unwrap(),
+        SigningKey::from_seed("b.example/log", [2; 32]).unwrap(),
+    );
+    let checkpoint = Checkpoint {
+        origin: "a.example/log".to_owned(),
+        size: 1,
+        root: leaf_hash(b"x"),
+    };
+    let keys = [a.verifier(), b.verifier()];
+    let by_b = checkpoint.sign(&b);
+    let refused = Checkpoint::open_with(&by_b, &keys, &[]);
+    assert!(matches!(
+        refused,
+        Err(ledger::checkpoint::CheckpointError::Origin { .. })
+    ));
+    let by_both = checkpoint.sign_all(&[&b, &a]);
+    assert_eq!(
+        Checkpoint::open_with(&by_both, &keys, &[]).unwrap().0,
+        checkpoint
+    );
+}
