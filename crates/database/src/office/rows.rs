@@ -167,4 +167,12 @@ mod tests {
         assert!(unsigned(-1).is_err());
         assert_eq!(sql(7).and_then(unsigned).expect("fits"), 7);
     }
+
+    /// The worked example of `docs/specs/tables.md`.
+    #[test]
+    fn digests_are_as_specified() {
+        assert_eq!(state_digest("a", "1", b"x"), -7_426_360_783_739_845_032);
+        let case = format!("case-{}", "01".repeat(16));
+        assert_eq!(case_word(&case), 3_998_543_092_514_939_425);
+    }
 }
