@@ -41,7 +41,7 @@ impl Default for Limits {
             depth: 16,
             member_bytes: 64 << 20,
             held_bytes: 160 << 20,
-            picture_pixels: 100_000_000,
+            picture_pixels: 200_000_000,
         }
     }
 }
