@@ -8,16 +8,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Why a text is not a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HexError {
-    #[error("a hash of {expected} bytes has {} hexadecimal digits, not {found}", expected * 2)]
+    #[error("a hash of {expected} bytes has {} hexadecimal digits, not {found}", expected.saturating_mul(2))]
     Length { expected: usize, found: usize },
     #[error("character {at} is not a lower-case hexadecimal digit")]
     Digit { at: usize },
 }
 
 /// Lower-case hexadecimal of `bytes`.
+#[allow(clippy::indexing_slicing, reason = "half a byte is below 16")]
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
     for byte in bytes {
         text.push(char::from(DIGITS[usize::from(byte >> 4)]));
         text.push(char::from(DIGITS[usize::from(byte & 15)]));
@@ -26,6 +27,11 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
 }
 
 /// Reads exactly `N` bytes of lower-case hexadecimal.
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "places and digits are bounded by the length, which is checked first"
+)]
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
     let digits = text.as_bytes();
     if digits.len() != N * 2 {

@@ -106,6 +106,7 @@ impl Segment {
     }
 }
 
+#[allow(clippy::indexing_slicing, reason = "half a byte is below 16")]
 fn escape(bytes: &[u8], text: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in bytes {
@@ -117,6 +118,10 @@ fn escape(bytes: &[u8], text: &mut String) {
 
 /// The value of an upper-case hexadecimal digit; anything else gives a value that the caller's
 /// comparison with the one spelling refuses.
+#[allow(
+    clippy::arithmetic_side_effects,
+    reason = "each arm knows the range of its digit"
+)]
 fn nibble(digit: u8) -> u8 {
     match digit {
         b'0'..=b'9' => digit - b'0',

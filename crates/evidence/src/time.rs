@@ -62,7 +62,7 @@ impl Time {
 
     /// Seconds from `earlier` to this moment, negative if it lies before.
     pub fn seconds_since(self, earlier: Self) -> i64 {
-        (self.0 - earlier.0) / MICROS_PER_SECOND
+        self.0.saturating_sub(earlier.0) / MICROS_PER_SECOND
     }
 
     /// The calendar year in UTC.
@@ -79,6 +79,10 @@ impl Time {
 }
 
 /// Year, month and day of a day number since 1970-01-01 (Howard Hinnant, `civil_from_days`).
+#[allow(
+    clippy::arithmetic_side_effects,
+    reason = "a time lies in the years 1970 to 9999, far from the ends of 64 bits"
+)]
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -98,6 +102,10 @@ fn civil(days: i64) -> (i64, i64, i64) {
 }
 
 /// The day number since 1970-01-01 of a date (Howard Hinnant, `days_from_civil`).
+#[allow(
+    clippy::arithmetic_side_effects,
+    reason = "a time lies in the years 1970 to 9999, far from the ends of 64 bits"
+)]
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
@@ -166,8 +174,17 @@ impl FromStr for Time {
         if civil(day_number) != (year, month, day) || hour > 23 || minute > 59 || second > 59 {
             return Err(TimeError::Form);
         }
-        let seconds = day_number * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
-        Self::from_micros(seconds * MICROS_PER_SECOND + number(20, 26)?)
+        let second_of_day = hour
+            .saturating_mul(3600)
+            .saturating_add(minute.saturating_mul(60))
+            .saturating_add(second);
+        let seconds = day_number
+            .saturating_mul(SECONDS_PER_DAY)
+            .saturating_add(second_of_day);
+        let micros = seconds
+            .saturating_mul(MICROS_PER_SECOND)
+            .saturating_add(number(20, 26)?);
+        Self::from_micros(micros)
     }
 }
 
