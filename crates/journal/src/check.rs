@@ -107,7 +107,14 @@ impl Findings {
     fn trouble(&mut self, trouble: Trouble) {
         let is_absent = trouble.is_absent();
         let (place, what) = trouble.into_words();
-        self.fault(place, if is_absent { "is missing".to_owned() } else { what });
+        self.fault(
+            place,
+            if is_absent {
+                "is missing".to_owned()
+            } else {
+                what
+            },
+        );
     }
 
     fn unfinished(&mut self, place: impl Into<String>, what: impl Into<String>) {
@@ -323,10 +330,9 @@ impl Checker {
         if self.findings.faults.len() == before {
             self.judge_payload(met, payload, derived);
         }
-        if let Err(what) =
-            derived
-                .order
-                .check(met.seq, met.frame.entry, met.frame.sealed, payload)
+        if let Err(what) = derived
+            .order
+            .check(met.seq, met.frame.entry, met.frame.sealed, payload)
         {
             self.findings.fault(met.place(), what);
         }

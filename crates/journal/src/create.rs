@@ -9,7 +9,7 @@ use ledger::note::SigningKey;
 use ledger::tree::empty_root;
 
 use crate::disk::{Access, Lock};
-use crate::forget::replace;
+use crate::forget::{replace, write_durably};
 use crate::frame::{CHAIN_START, SEGMENT_HEADER_BYTES};
 use crate::head::Head;
 use crate::layout::{CHECKPOINT, LOCK, Layout, SEGMENTS, TEMPORARY, TILES, segment_name};
@@ -93,9 +93,9 @@ fn exists(layout: &Layout) -> Result<bool, Trouble> {
 
 fn make_folder(layout: &Layout, name: &str) -> Result<(), Trouble> {
     match layout.disk.create_folder(&layout.path(name)) {
-        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
-            Err(Trouble::disk(layout.path(name).display().to_string())(cause))
-        }
+        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => Err(Trouble::disk(
+            layout.path(name).display().to_string(),
+        )(cause)),
         _ => Ok(()),
     }
 }
@@ -116,8 +116,7 @@ fn make_file(
     opened
         .and_then(|file| {
             file.set_length(0)?;
-            file.write_at(bytes, 0)?;
-            file.sync()
+            write_durably(&*file, bytes)
         })
         .map_err(Trouble::disk(name))
 }

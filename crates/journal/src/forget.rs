@@ -15,7 +15,10 @@ use crate::trouble::Trouble;
 const FIRST_LINE: &str = "probity/forget@v1\n";
 /// Some millions of numbers.
 const INTENT_BYTES_MAX: u64 = 64 * 1024 * 1024;
-const ZEROS: [u8; 65_536] = [0; 65_536];
+static ZEROS: [u8; 65_536] = [0; 65_536];
+
+/// A segment opened for overwriting, and the ranges (offset, length) overwritten in it.
+type Overwritten = (Arc<dyn DiskFile>, Vec<(u64, u64)>);
 
 /// Writes the list: first line, one number a line, and the hash of all that.
 pub(crate) fn encode_intent(seqs: &BTreeSet<u64>) -> Vec<u8> {
@@ -32,7 +35,10 @@ pub(crate) fn encode_intent(seqs: &BTreeSet<u64>) -> Vec<u8> {
 fn decode_intent(bytes: &[u8]) -> Option<BTreeSet<u64>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let numbers = text.strip_prefix(FIRST_LINE)?;
-    let (numbers, _) = numbers.strip_suffix('\n')?.rsplit_once('\n').unwrap_or_default();
+    let (numbers, _) = numbers
+        .strip_suffix('\n')?
+        .rsplit_once('\n')
+        .unwrap_or_default();
     let seqs = numbers
         .split('\n')
         .filter(|line| !line.is_empty())
@@ -59,7 +65,7 @@ pub(crate) fn write_intent(layout: &Layout, seqs: &BTreeSet<u64>) -> Result<(), 
 /// Overwrites the payloads on the list, reads the zeros back, and removes the list.
 pub(crate) fn finish(layout: &Layout, seqs: &BTreeSet<u64>) -> Result<(), Trouble> {
     let mut rest: Vec<u64> = seqs.iter().rev().copied().collect();
-    let mut touched: BTreeMap<u64, (Arc<dyn DiskFile>, Vec<(u64, u64)>)> = BTreeMap::new();
+    let mut touched: BTreeMap<u64, Overwritten> = BTreeMap::new();
     while let Some(first) = rest.last().copied() {
         let mut walk = Walk::begin(layout, first)?;
         let segment = walk.segment();
@@ -118,7 +124,9 @@ fn zero(file: &dyn DiskFile, offset: u64, length: u64) -> std::io::Result<()> {
     let mut left = length;
     while left > 0 {
         let part = left.min(wide(ZEROS.len()));
-        let zeros = usize::try_from(part).ok().and_then(|part| ZEROS.get(..part));
+        let zeros = usize::try_from(part)
+            .ok()
+            .and_then(|part| ZEROS.get(..part));
         file.write_at(zeros.unwrap_or_default(), at)?;
         at = at.saturating_add(part);
         left = left.saturating_sub(part);
@@ -132,7 +140,9 @@ fn is_zero(file: &dyn DiskFile, offset: u64, length: u64) -> std::io::Result<boo
     let mut buffer = vec![0; ZEROS.len()];
     while left > 0 {
         let part = left.min(wide(buffer.len()));
-        let window = usize::try_from(part).ok().and_then(|part| buffer.get_mut(..part));
+        let window = usize::try_from(part)
+            .ok()
+            .and_then(|part| buffer.get_mut(..part));
         let window = window.unwrap_or_default();
         if file.read_at(window, at)? < window.len() || window.iter().any(|byte| *byte != 0) {
             return Ok(false);
@@ -154,8 +164,7 @@ pub(crate) fn replace(layout: &Layout, name: &str, bytes: &[u8]) -> Result<(), T
         _ => {}
     }
     let file = layout.open(&temporary, Access::Create)?;
-    file.write_at(bytes, 0).map_err(Trouble::disk(temporary.clone()))?;
-    file.sync().map_err(Trouble::disk(temporary))?;
+    write_durably(&*file, bytes).map_err(Trouble::disk(temporary))?;
     let target = layout.path(name);
     layout
         .disk
@@ -163,6 +172,21 @@ pub(crate) fn replace(layout: &Layout, name: &str, bytes: &[u8]) -> Result<(), T
         .map_err(Trouble::disk(name))?;
     let folder = target.parent().unwrap_or(&layout.dir);
     layout.disk.sync_folder(folder).map_err(Trouble::disk(name))
+}
+
+/// Writes the whole of a file from its beginning, syncs it and reads it back.
+pub(crate) fn write_durably(file: &dyn DiskFile, bytes: &[u8]) -> std::io::Result<()> {
+    file.write_at(bytes, 0)?;
+    file.sync()?;
+    file.forget_copy(0, wide(bytes.len()));
+    let mut found = vec![0; bytes.len()];
+    let count = file.read_at(&mut found, 0)?;
+    if count != bytes.len() || found != bytes || file.length()? != wide(bytes.len()) {
+        return Err(std::io::Error::other(
+            "other bytes were read back than were written",
+        ));
+    }
+    Ok(())
 }
 
 /// Makes the length and bytes that a killed program left behind durable before they are believed.
@@ -192,7 +216,10 @@ mod tests {
 
     #[test]
     fn the_list_is_read_as_written() {
-        check(&encode_intent(&BTreeSet::from([1, 5, 300])), Some(&[1, 5, 300]));
+        check(
+            &encode_intent(&BTreeSet::from([1, 5, 300])),
+            Some(&[1, 5, 300]),
+        );
         check(&encode_intent(&BTreeSet::new()), Some(&[]));
     }
 

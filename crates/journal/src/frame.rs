@@ -133,9 +133,7 @@ pub(crate) fn prove(frame: &RawFrame<'_>, before: &Hash) -> Result<Proven, Strin
         chain: frame.chain,
         payload,
     };
-    if !is_erased(frame.sealed)
-        && chain_hash(before, &leaf, &sha256(frame.sealed)) == frame.chain
-    {
+    if !is_erased(frame.sealed) && chain_hash(before, &leaf, &sha256(frame.sealed)) == frame.chain {
         return Ok(proven(Payload::Whole));
     }
     // The ciphertext is gone or changed: the entry itself says what its hash was.
@@ -246,8 +244,7 @@ impl FrameReader {
             return Ok(Step::Damaged("the length of the entry is impossible"));
         }
         let sealed_start = entry_length.saturating_add(8);
-        let Some(sealed_length) =
-            self.length_at(sealed_start, entry_length.saturating_add(4))?
+        let Some(sealed_length) = self.length_at(sealed_start, entry_length.saturating_add(4))?
         else {
             return Ok(Step::Torn);
         };
@@ -261,8 +258,13 @@ impl FrameReader {
             return Ok(Step::Torn);
         }
         self.at = offset.saturating_add(wide(whole));
-        Ok(cut(self.window(offset, whole), offset, entry_length, sealed_length)
-            .map_or(Step::Torn, Step::Frame))
+        Ok(cut(
+            self.window(offset, whole),
+            offset,
+            entry_length,
+            sealed_length,
+        )
+        .map_or(Step::Torn, Step::Frame))
     }
 
     /// The `u32` that begins `from` bytes behind the position, once `need` bytes are there.
@@ -299,7 +301,8 @@ impl FrameReader {
         self.buffer_start = self.at;
         let kept = self.buffer.len();
         let left = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
-        self.buffer.resize(need.max(READ_BYTES).min(left).max(kept), 0);
+        self.buffer
+            .resize(need.max(READ_BYTES).min(left).max(kept), 0);
         let from = self.at.saturating_add(wide(kept));
         let fresh = self.buffer.get_mut(kept..).unwrap_or(&mut []);
         let count = self.file.read_at(fresh, from)?;

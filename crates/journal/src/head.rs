@@ -128,7 +128,9 @@ pub(crate) fn choose(slots: [Result<Head, String>; 2]) -> Result<(Head, usize), 
         [Ok(a), Err(_)] => Ok((a, 1)),
         [Err(first), Err(second)] => Err(Trouble::broken(
             "head-0 and head-1",
-            format!("neither can be read ({first}; {second}); compare with `checkpoint` and the witness"),
+            format!(
+                "neither can be read ({first}; {second}); compare with `checkpoint` and the witness"
+            ),
         )),
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ledger::note::{SigningKey, VerifierKey};
 use ledger::tree::{Edge, Hash};
-use workbench::ports::{Flow, Frame, Record, RecordError, Tip};
+use workbench::ports::{Frame, Record, RecordError, Tip};
 
 use crate::disk::{Access, Disk, DiskFile, Lock, RealDisk};
 use crate::forget;
@@ -21,7 +21,7 @@ use crate::head::Head;
 use crate::layout::{Layout, Mark, SEGMENTS, segment_name};
 use crate::proofs::Proofs;
 use crate::publish::publish;
-use crate::read::read_entries;
+use crate::read::{Visit, read_entries};
 use crate::start::Scan;
 use crate::tower::Tower;
 use crate::trouble::{OpenError, Trouble};
@@ -292,11 +292,7 @@ impl Record for Journal {
         Ok(tip)
     }
 
-    fn read(
-        &self,
-        from: u64,
-        visit: &mut dyn FnMut(u64, &[u8], &[u8]) -> Flow,
-    ) -> Result<(), RecordError> {
+    fn read(&self, from: u64, visit: Visit<'_>) -> Result<(), RecordError> {
         let (tip, mark) = {
             let state = self.state();
             let mark = state.marks.iter().rev().find(|mark| mark.seq <= from);

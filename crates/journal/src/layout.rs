@@ -151,9 +151,14 @@ pub(crate) enum Found<'a> {
     /// The last segment ends here.
     End,
     /// The segment ends inside a frame or inside its first 32 bytes.
-    Torn { place: String },
+    Torn {
+        place: String,
+    },
     /// Nothing behind this place can be read.
-    Damaged { place: String, what: String },
+    Damaged {
+        place: String,
+        what: String,
+    },
 }
 
 /// Walks the frames of a record in order, from the beginning of a segment. It follows the stored
@@ -173,7 +178,9 @@ impl Walk {
     /// Begins at the segment that holds entry `from` (or would hold it).
     pub(crate) fn begin(layout: &Layout, from: u64) -> Result<Self, Trouble> {
         let firsts = layout.segments()?;
-        let index = firsts.partition_point(|first| *first <= from).checked_sub(1);
+        let index = firsts
+            .partition_point(|first| *first <= from)
+            .checked_sub(1);
         let (Some(index), Some(0)) = (index, firsts.first()) else {
             return Err(Trouble::broken(segment_name(0), "is missing"));
         };
@@ -278,7 +285,9 @@ impl Walk {
         let Some(reader) = self.reader.as_mut() else {
             return Ok(Found::End);
         };
-        let step = reader.step().map_err(Trouble::disk(segment_name(segment)))?;
+        let step = reader
+            .step()
+            .map_err(Trouble::disk(segment_name(segment)))?;
         Ok(match step {
             Step::Frame(frame) => {
                 self.before = frame.chain;
@@ -309,8 +318,8 @@ impl Walk {
         if count < header.len() {
             return Ok(Some(Found::Torn { place: name }));
         }
-        let reader = FrameReader::new(file, SEGMENT_HEADER_BYTES)
-            .map_err(Trouble::disk(name.clone()))?;
+        let reader =
+            FrameReader::new(file, SEGMENT_HEADER_BYTES).map_err(Trouble::disk(name.clone()))?;
         self.reader = Some(reader);
         let carried = self.before;
         self.before = Hash(header);
@@ -345,6 +354,7 @@ fn chain_carried(layout: &Layout, firsts: &[u64], index: usize) -> Result<Hash, 
     let from = length
         .checked_sub(32)
         .ok_or_else(|| Trouble::broken(name.clone(), "the segment is cut"))?;
-    file.read_at(&mut chain, from).map_err(Trouble::disk(name))?;
+    file.read_at(&mut chain, from)
+        .map_err(Trouble::disk(name))?;
     Ok(Hash(chain))
 }

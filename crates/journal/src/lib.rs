@@ -27,5 +27,5 @@ mod trouble;
 pub use check::{Fault, Report, check, inspect, inspect_on};
 pub use journal::{Journal, SEGMENT_BYTES};
 pub use proofs::Proofs;
-pub use read::Reader;
+pub use read::{Reader, Visit};
 pub use trouble::OpenError;

@@ -236,7 +236,8 @@ impl Nodes for Proofs {
             .get(usize::from(tile_level))
             .filter(|known| first >= known.start);
         if let Some(known) = in_memory {
-            return cut(&known.hashes, first.saturating_sub(known.start)).ok_or_else(|| missing().into());
+            return cut(&known.hashes, first.saturating_sub(known.start))
+                .ok_or_else(|| missing().into());
         }
         let (n, offset) = split(first);
         if !self.tiles.contains_key(&(tile_level, n)) {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ledger::tile::{WIDTH, encode_bundle, encode_tile, entries_path, tile_path};
 
 use crate::disk::{Access, Kind};
-use crate::forget::replace;
+use crate::forget::{replace, write_durably};
 use crate::frame::prove;
 use crate::head::Head;
 use crate::layout::{CHECKPOINT, Found, Layout, Mark, TEMPORARY, Walk, read_whole};
@@ -78,12 +78,7 @@ impl Publication<'_> {
         Ok(())
     }
 
-    fn take(
-        &mut self,
-        seq: u64,
-        entry: Vec<u8>,
-        leaf: ledger::tree::Hash,
-    ) -> Result<(), Trouble> {
+    fn take(&mut self, seq: u64, entry: Vec<u8>, leaf: ledger::tree::Hash) -> Result<(), Trouble> {
         self.bundle.push(entry);
         if seq >= self.tower.size() {
             let mut full = Vec::new();
@@ -174,9 +169,7 @@ impl Publication<'_> {
             }
             other => other.map_err(Trouble::disk(temporary.clone()))?,
         };
-        file.write_at(bytes, 0)
-            .map_err(Trouble::disk(temporary.clone()))?;
-        file.sync().map_err(Trouble::disk(temporary))?;
+        write_durably(&*file, bytes).map_err(Trouble::disk(temporary))?;
         self.layout
             .disk
             .rename(&path, &target)

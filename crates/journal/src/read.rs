@@ -20,6 +20,9 @@ use crate::proofs::Proofs;
 use crate::start::read_signed;
 use crate::trouble::{OpenError, Trouble};
 
+/// Is shown number, entry and sealed payload, and says whether to go on.
+pub type Visit<'a> = &'a mut dyn FnMut(u64, &[u8], &[u8]) -> Flow;
+
 /// A record opened for reading, as of its newest head at that time.
 #[derive(Debug)]
 pub struct Reader {
@@ -65,7 +68,10 @@ impl Reader {
         if new.size < old.size || (new.size == old.size && new.root != old.root) {
             return Err(RecordError::Broken {
                 place: "head-0 and head-1".to_owned(),
-                what: format!("the record went back from {} entries to {}", old.size, new.size),
+                what: format!(
+                    "the record went back from {} entries to {}",
+                    old.size, new.size
+                ),
             });
         }
         self.head = head;
@@ -83,11 +89,7 @@ impl Reader {
     }
 
     /// As [`workbench::ports::Record::read`].
-    pub fn read(
-        &self,
-        from: u64,
-        visit: &mut dyn FnMut(u64, &[u8], &[u8]) -> Flow,
-    ) -> Result<(), RecordError> {
+    pub fn read(&self, from: u64, visit: Visit<'_>) -> Result<(), RecordError> {
         Ok(read_entries(&self.layout, self.tip(), from, None, visit)?)
     }
 
@@ -112,7 +114,7 @@ pub(crate) fn read_entries(
     tip: Tip,
     from: u64,
     mark: Option<Mark>,
-    visit: &mut dyn FnMut(u64, &[u8], &[u8]) -> Flow,
+    visit: Visit<'_>,
 ) -> Result<(), Trouble> {
     if from >= tip.size {
         return Ok(());

@@ -97,9 +97,7 @@ pub(crate) fn write_slot(
         file.set_length(crate::frame::wide(bytes.len()))
             .map_err(Trouble::disk(name.clone()))?;
     }
-    file.write_at(&bytes, 0)
-        .and_then(|()| file.sync())
-        .map_err(Trouble::disk(name))
+    forget::write_durably(&**file, &bytes).map_err(Trouble::disk(name))
 }
 
 fn clear_temporary(layout: &Layout, done: &mut Vec<String>) -> Result<(), Trouble> {
@@ -110,7 +108,10 @@ fn clear_temporary(layout: &Layout, done: &mut Vec<String>) -> Result<(), Troubl
         }
         _ => {}
     }
-    let listed = layout.disk.list(&folder).map_err(Trouble::disk(TEMPORARY))?;
+    let listed = layout
+        .disk
+        .list(&folder)
+        .map_err(Trouble::disk(TEMPORARY))?;
     for item in listed {
         layout
             .disk

@@ -101,8 +101,8 @@ pub(crate) fn scan(layout: &Layout, signed: &Signed) -> Result<Scan, Trouble> {
     let proved_from = published.min(signed.head.size.saturating_sub(PROVED_ENTRIES));
     let from = (proved_from >> 8) << 8;
     if from > 0 {
-        let quick = load_tower(layout, published, from)
-            .and_then(|tower| scan_from(layout, signed, tower));
+        let quick =
+            load_tower(layout, published, from).and_then(|tower| scan_from(layout, signed, tower));
         if let Ok(found) = quick {
             return Ok(confirm_published(layout, found));
         }
@@ -225,12 +225,9 @@ impl Scanner<'_> {
             return Err("the sealed payload is not the one that the entry names".to_owned());
         }
         if met.seq >= self.from {
-            self.scan.order.check(
-                met.seq,
-                met.frame.entry,
-                met.frame.sealed,
-                proven.payload,
-            )?;
+            self.scan
+                .order
+                .check(met.seq, met.frame.entry, met.frame.sealed, proven.payload)?;
             self.scan.edge.push(proven.leaf);
             if met.seq < self.signed.checkpoint.size {
                 let ignored = |_: crate::tower::Tile<'_>| Ok::<(), String>(());

@@ -78,7 +78,10 @@ pub(crate) fn load_tower(layout: &Layout, published: u64, size: u64) -> Result<T
         };
         let width = usize::try_from(width).unwrap_or(0);
         if hashes.len() < width {
-            return Err(Trouble::broken(tile_path(level, n, 256), "the tile is too short"));
+            return Err(Trouble::broken(
+                tile_path(level, n, 256),
+                "the tile is too short",
+            ));
         }
         hashes.truncate(width);
         levels.push(hashes);

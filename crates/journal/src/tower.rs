@@ -74,14 +74,16 @@ impl Tower {
     /// The unfinished tiles, lowest level first; none of them is empty.
     pub(crate) fn unfinished(&self) -> impl Iterator<Item = Tile<'_>> {
         let mut hashes_at_level = self.size;
-        (0_u8..).zip(&self.levels).filter_map(move |(level, hashes)| {
-            hashes_at_level = hashes_at_level.checked_div(WIDTH).unwrap_or(0);
-            (!hashes.is_empty()).then_some(Tile {
-                level,
-                n: hashes_at_level,
-                hashes,
+        (0_u8..)
+            .zip(&self.levels)
+            .filter_map(move |(level, hashes)| {
+                hashes_at_level = hashes_at_level.checked_div(WIDTH).unwrap_or(0);
+                (!hashes.is_empty()).then_some(Tile {
+                    level,
+                    n: hashes_at_level,
+                    hashes,
+                })
             })
-        })
     }
 
     /// The right edge of the tree: one hash per set bit of the size, largest subtree first.
@@ -146,7 +148,13 @@ mod tests {
             .collect();
         let mine: Vec<_> = tower
             .unfinished()
-            .map(|tile| (tile.level, tile.n, u16::try_from(tile.hashes.len()).unwrap()))
+            .map(|tile| {
+                (
+                    tile.level,
+                    tile.n,
+                    u16::try_from(tile.hashes.len()).unwrap(),
+                )
+            })
             .collect();
         assert_eq!(mine, widths, "size {size}");
     }

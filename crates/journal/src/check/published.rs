@@ -205,7 +205,9 @@ impl Published {
                 Err(trouble) => {
                     let is_replaced = *width < 256
                         && trouble.is_absent()
-                        && layout.read_file(&row.name(n, 256), BUNDLE_BYTES_MAX).is_ok();
+                        && layout
+                            .read_file(&row.name(n, 256), BUNDLE_BYTES_MAX)
+                            .is_ok();
                     if !is_replaced {
                         findings.trouble(trouble);
                     }
@@ -240,7 +242,10 @@ fn parse(name: &str) -> Option<(Row, u64, u16)> {
 fn is_folder_name(name: &str) -> bool {
     let mut parts = name.split('/').skip(1);
     let is_row = |row: &str| {
-        row == "entries" || row.parse::<u8>().is_ok_and(|level| level.to_string() == row)
+        row == "entries"
+            || row
+                .parse::<u8>()
+                .is_ok_and(|level| level.to_string() == row)
     };
     let is_three = |digits: &str| digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit());
     parts.next().is_some_and(is_row)
@@ -263,11 +268,25 @@ mod tests {
     fn names_are_those_that_the_writer_gives() {
         check("tile/0/000", Some((Row::Tiles(0), 0, 256)));
         check("tile/1/000.p/1", Some((Row::Tiles(1), 0, 1)));
-        check("tile/entries/x001/x234/067.p/44", Some((Row::Entries, 1_234_067, 44)));
+        check(
+            "tile/entries/x001/x234/067.p/44",
+            Some((Row::Entries, 1_234_067, 44)),
+        );
         for wrong in [
-            "tile/0/0", "tile/0/0000", "tile/00/000", "tile/0/000.p/0", "tile/0/000.p/01",
-            "tile/0/000.p/256", "tile/0/000.p", "tile/0/x000/001", "tile/0/X001/000", "tile/000",
-            "tile/a/000", "tile/0/000 ", "tile/256/000", "tile/0/000.p/1/1",
+            "tile/0/0",
+            "tile/0/0000",
+            "tile/00/000",
+            "tile/0/000.p/0",
+            "tile/0/000.p/01",
+            "tile/0/000.p/256",
+            "tile/0/000.p",
+            "tile/0/x000/001",
+            "tile/0/X001/000",
+            "tile/000",
+            "tile/a/000",
+            "tile/0/000 ",
+            "tile/256/000",
+            "tile/0/000.p/1/1",
         ] {
             check(wrong, None);
         }
