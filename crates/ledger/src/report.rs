@@ -13,6 +13,9 @@ use crate::checkpoint::Checkpoint;
 use crate::entry::{Entry, EntryError, Outcome, PERIOD_CLOSE};
 use crate::tree::{Edge, leaf_hash};
 
+/// What begins the names of totals of reasons. No act begins so, since an act has a full stop.
+const REASON: &str = "reason:";
+
 /// How often each name occurred.
 pub type Tally = BTreeMap<String, u64>;
 
@@ -61,9 +64,40 @@ pub struct Report {
     edge: Edge,
     counts: Counts,
     last_at: String,
-    /// Running totals of `act:outcome` since the beginning of the record; `None` until they are
-    /// known, which is from the beginning or from the first `period.close`.
-    totals: Option<Tally>,
+    /// Running totals of `act:outcome` since the beginning of the record.
+    acts: Totals,
+    /// Running totals of `reason:code` since the beginning of the record.
+    reasons: Totals,
+}
+
+/// The running totals of one family of names.
+#[derive(Clone, Debug)]
+struct Totals {
+    tally: Tally,
+    /// Whether the tally counts from the beginning of the record, rather than from the beginning
+    /// of this run.
+    whole: bool,
+}
+
+impl Totals {
+    /// Compares what a `period.close` states. Totals of this run alone are replaced by it, if it
+    /// states at least as much. The error is (name, stated, counted).
+    fn check(&mut self, stated: Tally) -> Result<(), (String, u64, u64)> {
+        for name in self.tally.keys().chain(stated.keys()) {
+            let counted = self.tally.get(name).copied().unwrap_or_default();
+            let empty = stated.get(name) == Some(&0);
+            let stated = stated.get(name).copied().unwrap_or_default();
+            if empty || stated < counted || (self.whole && stated != counted) {
+                return Err((name.clone(), stated, counted));
+            }
+        }
+        let whole = true;
+        *self = Self {
+            tally: stated,
+            whole,
+        };
+        Ok(())
+    }
 }
 
 impl Report {
@@ -82,17 +116,22 @@ impl Report {
     }
 
     fn after(edge: Edge) -> Self {
-        let totals = (edge.size() == 0).then(Tally::new);
+        let totals = Totals {
+            tally: Tally::new(),
+            whole: edge.size() == 0,
+        };
         Self {
             edge,
             counts: Counts::default(),
             last_at: String::new(),
-            totals,
+            acts: totals.clone(),
+            reasons: totals,
         }
     }
 
     /// Reads the next entry strictly, counts it and adds it to the tree. Each `period.close` must
-    /// state the running totals of all entries before it.
+    /// state the running totals of all entries before it; the first one of a run that does not
+    /// begin with the record gives the totals to go on from.
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), ReportError> {
         let seq = self.edge.size();
         let entry = Entry::parse(bytes).map_err(|error| ReportError::Entry { seq, error })?;
@@ -129,14 +168,13 @@ impl Report {
         let counts = &mut self.counts;
         counts.entries = counts.entries.saturating_add(1);
         let act = format!("{}:{}", entry.act, entry.outcome.as_str());
-        if let Some(totals) = &mut self.totals {
-            bump(totals, &act);
-        }
+        bump(&mut self.acts.tally, &act);
         bump(&mut counts.by_act_and_outcome, &act);
         let day = entry.at.split('T').next().unwrap_or_default();
         bump(&mut counts.by_day, day);
         if let Some(reason) = &entry.reason {
             bump(&mut counts.by_reason, reason);
+            bump(&mut self.reasons.tally, &format!("{REASON}{reason}"));
         }
         bump(&mut counts.by_role, &entry.role);
         for (name, codes) in &entry.tags {
@@ -146,29 +184,24 @@ impl Report {
         }
     }
 
-    /// Compares the totals that a `period.close` states. The first one of a run that does not
-    /// begin with the record gives the totals to go on from; it must state at least what this run
-    /// counted.
+    /// Compares the totals that a `period.close` states. Those of reasons may be left out, but
+    /// only all together.
     fn check_totals(&mut self, close: &Entry) -> Result<(), ReportError> {
-        let exact = self.totals.is_some();
-        let counted = match &self.totals {
-            Some(totals) => totals,
-            None => &self.counts.by_act_and_outcome,
-        };
-        for name in counted.keys().chain(close.counts.keys()) {
-            let counted = counted.get(name).copied().unwrap_or_default();
-            let stated = close.counts.get(name).copied().unwrap_or_default();
-            if stated < counted || (exact && stated != counted) {
-                return Err(ReportError::Totals {
-                    seq: close.seq,
-                    name: name.clone(),
-                    stated,
-                    counted,
-                });
-            }
+        let (reasons, acts): (Tally, Tally) = close
+            .counts
+            .iter()
+            .map(|(name, count)| (name.clone(), *count))
+            .partition(|(name, _)| name.starts_with(REASON));
+        let mut checked = self.acts.check(acts);
+        if !reasons.is_empty() {
+            checked = checked.and_then(|()| self.reasons.check(reasons));
         }
-        self.totals = Some(close.counts.clone());
-        Ok(())
+        checked.map_err(|(name, stated, counted)| ReportError::Totals {
+            seq: close.seq,
+            name,
+            stated,
+            counted,
+        })
     }
 }
 

@@ -462,3 +462,43 @@ proptest! {
         check_agreement(&spliced);
     }
 }
+
+/// The entries that stand as examples in the specification are entries, byte for byte.
+#[test]
+fn examples_of_the_specification() {
+    let text = include_str!("../../../../docs/specs/entry.md");
+    let examples: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("\"seq\":"))
+        .collect();
+    assert_eq!(examples.len(), 2);
+    let leaf = leaf_hash(examples[0].as_bytes()).to_string();
+    assert!(text.contains(&leaf) && text.contains(&format!("{} bytes", examples[0].len())));
+    let entry = Entry::parse(examples[1].as_bytes()).unwrap();
+    let public = "51d3ba1290e46114aa810d1da1303a159ee611368ed200e858f40ae5c1672146";
+    assert!(text.contains(public));
+    assert_eq!(
+        entry.verify_person_sig(&hex(public).try_into().unwrap()),
+        Ok(())
+    );
+    let signed = entry.person_signed_text();
+    let shown = std::str::from_utf8(&signed)
+        .unwrap()
+        .split('\0')
+        .nth(1)
+        .unwrap();
+    assert!(text.lines().any(|line| line == shown));
+    let payload = text
+        .lines()
+        .find(|line| line.contains("\"salt\":\""))
+        .unwrap();
+    let value: serde_json::Value = serde_json::from_str(payload).unwrap();
+    let salt = hex(super::vectors::text(&value["salt"]))
+        .try_into()
+        .unwrap();
+    let commit = ledger::commitment::commit(&salt, payload.as_bytes());
+    assert_eq!(
+        Entry::parse(examples[0].as_bytes()).unwrap().commit,
+        Some(commit)
+    );
+}

@@ -108,6 +108,16 @@ fn nothing_left_out_added_changed_or_swapped() {
 
 /// Makes small records, to spoil their totals and times.
 fn entry(seq: u64, act: &str, at: &str, counts: &[(&str, u64)]) -> Vec<u8> {
+    entry_with(seq, act, at, counts, None)
+}
+
+fn entry_with(
+    seq: u64,
+    act: &str,
+    at: &str,
+    counts: &[(&str, u64)],
+    reason: Option<&str>,
+) -> Vec<u8> {
     Entry {
         act: act.to_owned(),
         actor: format!("program-{}", "0".repeat(32)),
@@ -121,10 +131,14 @@ fn entry(seq: u64, act: &str, at: &str, counts: &[(&str, u64)]) -> Vec<u8> {
             .map(|(name, count)| ((*name).to_owned(), *count))
             .collect(),
         manifest: None,
-        outcome: Outcome::Done,
+        outcome: if reason.is_some() {
+            Outcome::Refused
+        } else {
+            Outcome::Done
+        },
         package: None,
         person_sig: None,
-        reason: None,
+        reason: reason.map(str::to_owned),
         role: "program".to_owned(),
         sealed: None,
         seq,
@@ -181,4 +195,28 @@ fn running_totals_and_times() {
     check(&back, 0, Err(ReportError::Time { seq: 1 }));
     let numbered = [view(0, "1T00"), view(2, "1T01")];
     check(&numbered, 0, Err(ReportError::Seq { seq: 1, found: 2 }));
+}
+
+#[test]
+fn totals_of_reasons_stand_all_or_not_at_all() {
+    let refused = |seq, reason| entry_with(seq, "item.view", "1T00", &[], Some(reason));
+    let close = |seq, counts: &[(&str, u64)]| entry(seq, "period.close", "1T01", counts);
+    let of = |counts: &[(&str, u64)]| {
+        let all = [
+            refused(0, "scope.period"),
+            refused(1, "self-approval"),
+            close(2, counts),
+        ];
+        count(&all, 0, 3).map(drop)
+    };
+    let acts = ("item.view:refused", 2);
+    let (period, approval) = (("reason:scope.period", 1), ("reason:self-approval", 1));
+    assert_eq!(of(&[acts]), Ok(()));
+    assert_eq!(of(&[acts, period, approval]), Ok(()));
+    assert!(of(&[acts, period]).is_err());
+    assert!(of(&[acts, period, ("reason:self-approval", 2)]).is_err());
+    assert!(of(&[acts, period, approval, ("reason:other", 1)]).is_err());
+    assert!(of(&[period, approval]).is_err());
+    assert!(of(&[acts, ("other", 0)]).is_err());
+    assert!(of(&[acts, ("other", 1)]).is_err());
 }
