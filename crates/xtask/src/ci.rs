@@ -9,6 +9,10 @@ mod tests;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
+
+use crate::kills::{self, Wish};
+use crate::probity::Probity;
 use crate::shell::{self, House};
 use crate::tidy;
 
@@ -23,6 +27,15 @@ pub(crate) enum Outcome {
 #[derive(Default)]
 pub(crate) struct Report {
     pub(crate) tests: Option<tests::Count>,
+    program: Option<Probity>,
+}
+
+impl Report {
+    fn program(&self) -> anyhow::Result<&Probity> {
+        self.program
+            .as_ref()
+            .context("there is no release build to try")
+    }
 }
 
 type Work = fn(&House, &mut Report) -> anyhow::Result<Outcome>;
@@ -36,6 +49,9 @@ const STEPS: &[(&str, Work)] = &[
     ("documentation", documentation),
     ("wasm", wasm),
     ("licences", licences),
+    ("release build", release),
+    ("demo", demo),
+    ("kills", kills),
 ];
 
 pub(crate) fn run(house: &House) -> anyhow::Result<ExitCode> {
@@ -164,5 +180,34 @@ fn licences(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
         ));
     }
     shell::must(house.cargo(&["deny", "--locked", "check", "bans", "licenses", "sources"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn release(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
+    report.program = Some(Probity::build(house)?);
+    Ok(Outcome::Passed)
+}
+
+/// What a newcomer runs first, and whether its record is accepted.
+fn demo(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
+    let program = report.program()?;
+    let folder = house.scratch("ci-demo")?;
+    let office = folder.join("office");
+    shell::must(program.demo(&office))?;
+    shell::must(program.verify_record(&office))?;
+    std::fs::remove_dir_all(&folder).context("could not remove the demonstration")?;
+    Ok(Outcome::Passed)
+}
+
+/// A few of the kills of `cargo xtask kills`, so that a change that breaks resuming is seen at once.
+fn kills(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
+    let wish = Wish {
+        kills: 5,
+        seed: 1,
+        files: 1000,
+        bytes: 20_000_000,
+        folder: house.scratch("ci-kills")?,
+    };
+    kills::trial(house, report.program()?, &wish)?;
     Ok(Outcome::Passed)
 }

@@ -9,8 +9,12 @@
     reason = "a task talks to the person at the terminal"
 )]
 
+mod bench;
 mod ci;
 mod fixtures;
+mod kills;
+mod measure;
+mod probity;
 mod random;
 mod shell;
 mod tidy;
@@ -22,6 +26,8 @@ cargo xtask TASK
 
   ci        everything that must hold before a change is accepted
   tidy      the rules of the house that no compiler checks
+  bench     measures, side by side with tools that people have (cargo xtask bench for the names)
+  kills N   kills a running intake N times and looks whether the record survives
   fixtures  makes test data, always the same (cargo xtask fixtures for its options)
 ";
 
@@ -45,6 +51,8 @@ fn run(words: &[String]) -> anyhow::Result<ExitCode> {
     match (task.as_str(), rest) {
         ("ci", []) => ci::run(&house),
         ("tidy", []) => tidy::run(&house),
+        ("bench", rest) => bench::run(&house, rest),
+        ("kills", rest) => kills::run(&house, rest),
         ("fixtures", []) => {
             print!("{}", fixtures::HELP);
             Ok(ExitCode::from(2))

@@ -63,6 +63,30 @@ impl House {
         self.command("cargo", words)
     }
 
+    /// The folder that Cargo builds into.
+    pub(crate) fn build_folder(&self) -> anyhow::Result<PathBuf> {
+        let metadata = self.metadata()?;
+        let folder = metadata
+            .get("target_directory")
+            .and_then(serde_json::Value::as_str);
+        Ok(PathBuf::from(
+            folder.context("cargo metadata names no build folder")?,
+        ))
+    }
+
+    /// A new, empty folder for what a task makes, inside the build folder: never tracked, and on
+    /// a disk with room.
+    pub(crate) fn scratch(&self, name: &str) -> anyhow::Result<PathBuf> {
+        let folder = self.build_folder()?.join("xtask").join(name);
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)
+                .with_context(|| format!("could not empty {}", folder.display()))?;
+        }
+        std::fs::create_dir_all(&folder)
+            .with_context(|| format!("could not make {}", folder.display()))?;
+        Ok(folder)
+    }
+
     /// What Cargo knows of the crates of this tree, as it prints it. Needs no network.
     pub(crate) fn metadata(&self) -> anyhow::Result<serde_json::Value> {
         let text = output(self.cargo(&[
