@@ -18,8 +18,8 @@ const PART_VALUES: usize = 1 << 16;
 /// Below this many hashes a plain scan costs less than the directory.
 const SCAN_MAX: usize = 4096;
 
-/// The 256 bits in the order of the parts, 16 bits each.
-type Spread = [u16; PARTS];
+/// The 256 bits in the order of the parts, four parts of 16 bits in each word, the first lowest.
+type Spread = [u64; 4];
 
 #[derive(Debug)]
 pub(super) struct HammingSet {
@@ -52,12 +52,41 @@ fn spread(hash: &pdq::Hash) -> Spread {
             }
         }
     }
+    let mut words = [0; 4];
+    let (fours, _) = parts.as_chunks::<4>();
+    for (word, [a, b, c, d]) in words.iter_mut().zip(fours) {
+        *word = u64::from(*a) | u64::from(*b) << 16 | u64::from(*c) << 32 | u64::from(*d) << 48;
+    }
+    words
+}
+
+/// The parts of a hash.
+fn parts_of(hash: &Spread) -> [u16; PARTS] {
+    let mut parts = [0; PARTS];
+    let (fours, _) = parts.as_chunks_mut::<4>();
+    for (four, word) in fours.iter_mut().zip(hash) {
+        for (part, shift) in four.iter_mut().zip([0, 16, 32, 48]) {
+            *part = u16::try_from(word >> shift & 0xffff).unwrap_or(0);
+        }
+    }
     parts
 }
 
-fn distance(a: &Spread, b: &Spread) -> u16 {
-    let ones: u32 = a.iter().zip(b).map(|(a, b)| (a ^ b).count_ones()).sum();
-    u16::try_from(ones).unwrap_or(u16::MAX)
+/// The distance if it is at most `radius`. Half of the bits decide nearly always.
+fn within(a: &Spread, b: &Spread, radius: u32) -> Option<u16> {
+    let [a0, a1, a2, a3] = *a;
+    let [b0, b1, b2, b3] = *b;
+    let half = (a0 ^ b0)
+        .count_ones()
+        .saturating_add((a1 ^ b1).count_ones());
+    if half > radius {
+        return None;
+    }
+    let other = (a2 ^ b2)
+        .count_ones()
+        .saturating_add((a3 ^ b3).count_ones());
+    let whole = half.saturating_add(other);
+    u16::try_from(whole).ok().filter(|_| whole <= radius)
 }
 
 impl HammingSet {
@@ -107,16 +136,15 @@ impl HammingSet {
     fn scan(&self, query: &Spread, radius: u16) -> Vec<(u16, u32)> {
         (0_u32..)
             .zip(&self.hashes)
-            .map(|(at, hash)| (distance(query, hash), at))
-            .filter(|(distance, _)| *distance <= radius)
+            .filter_map(|(at, hash)| Some((within(query, hash, u32::from(radius))?, at)))
             .collect()
     }
 
     fn probe(&self, parts: &[Part], query: &Spread, radius: u16) -> Vec<(u16, u32)> {
         let mut near = Vec::new();
         let neighbours = if radius < 16 { 0 } else { 16 };
-        for (part, value) in parts.iter().zip(query) {
-            self.compare(part.with(*value), query, radius, &mut near);
+        for (part, value) in parts.iter().zip(parts_of(query)) {
+            self.compare(part.with(value), query, radius, &mut near);
             for bit in 0..neighbours {
                 self.compare(part.with(value ^ 1 << bit), query, radius, &mut near);
             }
@@ -127,8 +155,7 @@ impl HammingSet {
     fn compare(&self, candidates: &[u32], query: &Spread, radius: u16, near: &mut Vec<(u16, u32)>) {
         for at in candidates {
             if let Some(hash) = usize::try_from(*at).ok().and_then(|at| self.hashes.get(at)) {
-                let distance = distance(query, hash);
-                if distance <= radius {
+                if let Some(distance) = within(query, hash, u32::from(radius)) {
                     near.push((distance, *at));
                 }
             }
@@ -142,7 +169,7 @@ impl Part {
         let values = || {
             hashes
                 .iter()
-                .map(|hash| hash.get(part).copied().unwrap_or(0))
+                .map(|hash| parts_of(hash).get(part).copied().unwrap_or(0))
         };
         let mut starts = vec![0_u32; PART_VALUES + 1];
         for value in values() {

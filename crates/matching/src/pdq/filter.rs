@@ -13,6 +13,9 @@ const LANES: usize = 16;
 
 type Lanes = [f32; LANES];
 
+/// Columns that are turned together.
+const TILE: usize = 8;
+
 /// Takes luma rows, gives samples.
 #[derive(Debug)]
 pub(super) struct Sampler {
@@ -219,25 +222,69 @@ impl Rows {
         self.advance()
     }
 
-    /// Lays the rows beside each other, eight columns at a time.
+    /// Lays the rows beside each other.
     fn to_lanes(&self, lanes: &mut [Lanes]) {
-        for (lane, row) in self.values.chunks_exact(self.width).enumerate() {
-            for (cell, value) in lanes.iter_mut().zip(row) {
-                if let Some(cell) = cell.get_mut(lane) {
-                    *cell = *value;
+        let mut rows = self.values.chunks_exact(self.width);
+        let rows: [&[f32]; LANES] = std::array::from_fn(|_| rows.next().unwrap_or(&[]));
+        for (at, cells) in lanes.chunks_mut(TILE).enumerate() {
+            let start = at.saturating_mul(TILE);
+            let mut tile = [[0.0; TILE]; LANES];
+            for (line, row) in tile.iter_mut().zip(&rows) {
+                let row = row.get(start..).unwrap_or(&[]);
+                match row.first_chunk::<TILE>() {
+                    Some(whole) => *line = *whole,
+                    None => line.iter_mut().zip(row).for_each(|(to, from)| *to = *from),
                 }
+            }
+            let turned = turn(&tile);
+            match cells.first_chunk_mut::<TILE>() {
+                Some(whole) => *whole = turned,
+                None => cells
+                    .iter_mut()
+                    .zip(turned)
+                    .for_each(|(to, from)| *to = from),
             }
         }
     }
 
     /// Lays them one after the other again.
     fn from_lanes(&mut self, lanes: &[Lanes]) {
-        for (lane, row) in self.values.chunks_exact_mut(self.width).enumerate() {
-            for (value, cell) in row.iter_mut().zip(lanes) {
-                *value = cell.get(lane).copied().unwrap_or(0.0);
+        for (at, cells) in lanes.chunks(TILE).enumerate() {
+            let start = at.saturating_mul(TILE);
+            let mut tile = [[0.0; LANES]; TILE];
+            match cells.first_chunk::<TILE>() {
+                Some(whole) => tile = *whole,
+                None => tile
+                    .iter_mut()
+                    .zip(cells)
+                    .for_each(|(to, from)| *to = *from),
+            }
+            let turned = turn(&tile);
+            for (line, row) in turned.iter().zip(self.values.chunks_exact_mut(self.width)) {
+                let row = row.get_mut(start..).unwrap_or(&mut []);
+                match row.first_chunk_mut::<TILE>() {
+                    Some(whole) => *whole = *line,
+                    None => row.iter_mut().zip(line).for_each(|(to, from)| *to = *from),
+                }
             }
         }
     }
+}
+
+/// The transpose of a tile.
+#[inline(always)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "both places are below the constant sizes"
+)]
+fn turn<const A: usize, const B: usize>(tile: &[[f32; A]; B]) -> [[f32; B]; A] {
+    let mut turned = [[0.0; B]; A];
+    for a in 0..A {
+        for b in 0..B {
+            turned[a][b] = tile[b][a];
+        }
+    }
+    turned
 }
 
 fn add(sums: &mut Lanes, values: &Lanes) {

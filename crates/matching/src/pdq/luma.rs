@@ -93,10 +93,15 @@ fn nearest(at: usize, side: usize) -> usize {
 
 fn pick(layout: Layout, row: &[u8], columns: &[usize], picked: &mut Vec<u8>) {
     picked.clear();
-    let bytes = layout.bytes();
-    for &column in columns {
-        let start = column.saturating_mul(bytes);
-        picked.extend_from_slice(row.get(start..start.saturating_add(bytes)).unwrap_or(&[]));
+    match layout {
+        Layout::Luma8 => picked.extend(columns.iter().filter_map(|column| row.get(*column))),
+        Layout::Rgb8 => {
+            let (pixels, _) = row.as_chunks::<3>();
+            picked.reserve(columns.len().saturating_mul(3));
+            for pixel in columns.iter().filter_map(|column| pixels.get(*column)) {
+                picked.extend_from_slice(pixel);
+            }
+        }
     }
 }
 

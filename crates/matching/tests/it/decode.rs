@@ -101,7 +101,10 @@ fn decode_other(file: &[u8]) -> Result<Pixels, String> {
         ),
         DynamicImage::ImageRgb16(pixels) => (
             Layout::Rgb8,
-            pixels.pixels().flat_map(|pixel| pixel.0.map(high_byte)).collect(),
+            pixels
+                .pixels()
+                .flat_map(|pixel| pixel.0.map(high_byte))
+                .collect(),
         ),
         DynamicImage::ImageRgba16(pixels) => (
             Layout::Rgb8,
