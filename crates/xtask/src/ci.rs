@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
+use crate::bad;
 use crate::kills::{self, Wish};
 use crate::probity::Probity;
 use crate::shell::{self, House};
@@ -51,6 +52,7 @@ const STEPS: &[(&str, Work)] = &[
     ("licences", licences),
     ("release build", release),
     ("demo", demo),
+    ("bad input", bad_input),
     ("kills", kills),
 ];
 
@@ -196,6 +198,11 @@ fn demo(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
     shell::must(program.demo(&office))?;
     shell::must(program.verify_record(&office))?;
     std::fs::remove_dir_all(&folder).context("could not remove the demonstration")?;
+    Ok(Outcome::Passed)
+}
+
+fn bad_input(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
+    bad::trial(house, report.program()?)?;
     Ok(Outcome::Passed)
 }
 

@@ -9,6 +9,7 @@
     reason = "a task talks to the person at the terminal"
 )]
 
+mod bad;
 mod bench;
 mod ci;
 mod fixtures;
@@ -27,6 +28,7 @@ cargo xtask TASK
   ci        everything that must hold before a change is accepted
   tidy      the rules of the house that no compiler checks
   bench     measures, side by side with tools that people have (cargo xtask bench for the names)
+  bad       takes in a tree of bad input and compares the answers with docs/BAD-INPUT.md
   kills N   kills a running intake N times and looks whether the record survives
   fixtures  makes test data, always the same (cargo xtask fixtures for its options)
 ";
@@ -51,6 +53,7 @@ fn run(words: &[String]) -> anyhow::Result<ExitCode> {
     match (task.as_str(), rest) {
         ("ci", []) => ci::run(&house),
         ("tidy", []) => tidy::run(&house),
+        ("bad", []) => bad::run(&house),
         ("bench", rest) => bench::run(&house, rest),
         ("kills", rest) => kills::run(&house, rest),
         ("fixtures", []) => {

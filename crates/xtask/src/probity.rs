@@ -255,6 +255,25 @@ impl Desk {
         }
     }
 
+    /// Every item of the manifest with its findings, as the item table shows them.
+    pub(crate) fn items(&self) -> anyhow::Result<Value> {
+        answer(self.command(&[
+            "item",
+            "search",
+            "--case",
+            CASE,
+            "--exhibit",
+            EXHIBIT,
+            "--limit",
+            "10000000",
+            "--reason",
+            "The trial compares all items.",
+            "--as",
+            EXAMINER,
+            "--json",
+        ]))
+    }
+
     /// Every invariant.
     pub(crate) fn verify(&self) -> Command {
         self.command(&["verify"])

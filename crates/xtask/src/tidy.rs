@@ -9,7 +9,8 @@ mod edges;
 mod files;
 mod links;
 mod members;
-mod table;
+pub(crate) mod table;
+mod tests_named;
 mod words;
 
 use std::fmt;
@@ -79,14 +80,17 @@ pub(crate) fn faults(house: &House) -> anyhow::Result<Vec<Fault>> {
     let tracked = tracked(house)?;
     let members = members::read(&house.metadata()?)?;
     let mut faults = Vec::new();
-    match text_of(&tracked, edges::PATH) {
-        Some(text) => faults.extend(edges::check(text, &members)),
-        None => faults.push(Fault::new(edges::PATH, "there is no such file")),
-    }
-    match text_of(&tracked, dependencies::PATH) {
-        Some(text) => faults.extend(dependencies::check(text, &members)),
-        None => faults.push(Fault::new(dependencies::PATH, "there is no such file")),
-    }
+    let mut document = |path: &str, check: &dyn Fn(&str) -> Vec<Fault>| {
+        let found = text_of(&tracked, path).map(check);
+        faults.extend(found.unwrap_or_else(|| vec![Fault::new(path, "there is no such file")]));
+    };
+    document(edges::PATH, &|text| edges::check(text, &members));
+    document(dependencies::PATH, &|text| {
+        dependencies::check(text, &members)
+    });
+    document(tests_named::PATH, &|text| {
+        tests_named::check(text, &tracked)
+    });
     faults.extend(files::check(&tracked));
     faults.extend(words::check(&tracked));
     faults.extend(links::check(&tracked));

@@ -3,19 +3,19 @@
 
 /// One row below the title.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// Counted from 1.
-    pub(super) line: usize,
-    pub(super) cells: Vec<String>,
+    pub(crate) line: usize,
+    pub(crate) cells: Vec<String>,
 }
 
 impl Row {
-    pub(super) fn cell(&self, column: usize) -> &str {
+    pub(crate) fn cell(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", String::as_str)
     }
 
     /// The names in backticks in this column.
-    pub(super) fn names(&self, column: usize) -> Vec<String> {
+    pub(crate) fn names(&self, column: usize) -> Vec<String> {
         self.cell(column)
             .split('`')
             .skip(1)
@@ -27,7 +27,7 @@ impl Row {
 
 /// The rows of every table between this heading (a whole line, such as `## Words`) and the next
 /// of the same or a higher level; nothing when the heading is missing.
-pub(super) fn rows(text: &str, heading: &str) -> Option<Vec<Row>> {
+pub(crate) fn rows(text: &str, heading: &str) -> Option<Vec<Row>> {
     let level = heading.chars().take_while(|letter| *letter == '#').count();
     let mut lines = text
         .lines()
