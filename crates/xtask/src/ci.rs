@@ -181,7 +181,16 @@ fn licences(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
             "cargo-deny is not installed (cargo install cargo-deny)".into(),
         ));
     }
-    shell::must(house.cargo(&["deny", "--locked", "check", "bans", "licenses", "sources"]))?;
+    shell::must(house.cargo(&[
+        "deny",
+        "--log-level",
+        "error",
+        "--locked",
+        "check",
+        "bans",
+        "licenses",
+        "sources",
+    ]))?;
     Ok(Outcome::Passed)
 }
 
