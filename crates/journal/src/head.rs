@@ -14,7 +14,7 @@ use crate::trouble::Trouble;
 
 /// Size of a head slot; allocated once, so that a full disk cannot refuse a head.
 pub(crate) const SLOT_BYTES: usize = 4096;
-const SLOT_BYTES_LIMIT: u64 = 4096;
+pub(crate) const SLOT_LENGTH: u64 = 4096;
 
 /// A checkpoint of ours and its exact bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub(crate) fn read_slots(
             .disk
             .open(&path, Access::Read)
             .map_err(Trouble::disk(name))?;
-        match read_whole(&*file, name, SLOT_BYTES_LIMIT) {
+        match read_whole(&*file, name, SLOT_LENGTH) {
             Ok(bytes) => Ok(read_slot_bytes(&bytes, key)),
             Err(Trouble::Broken { what, .. }) => Ok(Err(what)),
             Err(trouble) => Err(trouble),
@@ -138,6 +138,6 @@ pub(crate) fn choose(slots: [Result<Head, String>; 2]) -> Result<(Head, usize), 
 /// The published checkpoint. It is made with the record and replaced by renaming only, so it is
 /// always there and never torn.
 pub(crate) fn read_checkpoint(layout: &Layout, key: &VerifierKey) -> Result<Head, Trouble> {
-    let bytes = layout.read_file(CHECKPOINT, SLOT_BYTES_LIMIT)?;
+    let bytes = layout.read_file(CHECKPOINT, SLOT_LENGTH)?;
     Head::open(&bytes, key).map_err(|what| Trouble::broken(CHECKPOINT, what))
 }

@@ -4,7 +4,6 @@
 //! signing, head, sync. Nothing is acknowledged before the last of these.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -24,7 +23,7 @@ use crate::publish::publish;
 use crate::read::{Visit, read_entries};
 use crate::start::Scan;
 use crate::tower::Tower;
-use crate::trouble::{OpenError, Trouble};
+use crate::trouble::{OpenError, Trouble, is_full, refused, stop};
 use crate::{create, repair};
 
 /// A new segment begins at the first group after this many bytes.
@@ -231,11 +230,16 @@ impl Journal {
             while state.marks.front().is_some_and(|mark| mark.seq < first) {
                 state.marks.pop_front();
             }
+            if state.head.size == tower.size() {
+                return Ok(());
+            }
+            // A checkpoint must never be ahead of the heads: a head whose write was lost would
+            // make the record look as if it had gone backwards.
+            let written = state.slots.get(state.next_slot ^ 1);
+            repair::confirm_slot(written, &state.head)
+                .map_err(|trouble| state.stop_with(stop(trouble)))?;
             (state.head.clone(), state.marks.front().copied())
         };
-        if head.size == tower.size() {
-            return Ok(());
-        }
         publish(&self.layout, &mut tower, &head, mark).map_err(|trouble| match trouble {
             Trouble::Disk { cause, .. } if is_full(&cause) => RecordError::Full,
             Trouble::Disk { .. } => self.stop_with(stop(trouble)),
@@ -482,35 +486,5 @@ impl State {
             return Err(broken("another end than was written"));
         }
         Ok(edge)
-    }
-}
-
-/// Whether the disk has no room: nothing is wrong with what it holds.
-pub(crate) fn is_full(cause: &io::Error) -> bool {
-    matches!(
-        cause.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
-    )
-}
-
-/// A refused write: [`RecordError::Full`] if the disk was full and the way back succeeded.
-fn refused(name: String, cause: io::Error, back: io::Result<()>) -> RecordError {
-    match back {
-        Ok(()) if is_full(&cause) => RecordError::Full,
-        Ok(()) => stop(Trouble::Disk { place: name, cause }),
-        Err(second) => stop(Trouble::Disk {
-            place: name,
-            cause: second,
-        }),
-    }
-}
-
-/// A failed write or sync: the state on disk is not known any more.
-pub(crate) fn stop(trouble: Trouble) -> RecordError {
-    match trouble {
-        Trouble::Broken { place, what } => RecordError::Broken { place, what },
-        Trouble::Disk { place, cause } => RecordError::Stopped {
-            what: format!("{place}: {cause}"),
-        },
     }
 }

@@ -8,7 +8,7 @@ use ledger::note::SigningKey;
 use crate::disk::{Access, DiskFile, Kind};
 use crate::forget;
 use crate::frame::{CHAIN_START, SEGMENT_HEADER_BYTES};
-use crate::head::Head;
+use crate::head::{Head, SLOT_BYTES, SLOT_LENGTH};
 use crate::layout::{FORGET, Layout, SEGMENTS, TEMPORARY, segment_name};
 use crate::start::{Scan, Tail, read_signed, scan};
 use crate::trouble::Trouble;
@@ -57,6 +57,10 @@ pub(crate) fn repair(layout: &Layout, key: &SigningKey) -> Result<Repaired, Trou
     }
     if is_ahead || signed.unreadable_slot.is_some() {
         let slots = open_slots(layout)?;
+        // Also a slot of a wrong length is written anew.
+        for (slot, (_, name)) in slots.iter().zip(layout.heads()) {
+            slot.set_length(SLOT_LENGTH).map_err(Trouble::disk(name))?;
+        }
         write_slot(&slots, next_slot, &head)?;
         next_slot ^= 1;
     }
@@ -80,24 +84,42 @@ pub(crate) fn open_slots(layout: &Layout) -> Result<[Arc<dyn DiskFile>; 2], Trou
     Ok([open(&first, first_name)?, open(&second, second_name)?])
 }
 
-/// Writes a head into a slot, durably.
+/// Writes a head into a slot, durably. The slot was allocated when the record was made.
+///
+/// It is not read back here: a head that was lost leaves the segments ahead of the older head,
+/// which the next start signs again, so nothing that was answered depends on it. Before a
+/// checkpoint is published, [`confirm_slot`] makes sure of it.
 pub(crate) fn write_slot(
     slots: &[Arc<dyn DiskFile>; 2],
     slot: usize,
     head: &Head,
 ) -> Result<(), Trouble> {
     let name = format!("head-{slot}");
-    let bytes = head
-        .slot()
-        .ok_or_else(|| Trouble::broken(name.clone(), "the note is too long for a head"))?;
+    let Some(bytes) = head.slot() else {
+        return Err(Trouble::broken(name, "the note is too long for a head"));
+    };
     let [first, second] = slots;
     let file = if slot == 0 { first } else { second };
-    let length = file.length().map_err(Trouble::disk(name.clone()))?;
-    if length != crate::frame::wide(bytes.len()) {
-        file.set_length(crate::frame::wide(bytes.len()))
-            .map_err(Trouble::disk(name.clone()))?;
+    file.write_at(&bytes, 0)
+        .and_then(|()| file.sync())
+        .map_err(Trouble::disk(name))
+}
+
+/// Reads the newest head back from its slot.
+pub(crate) fn confirm_slot(slot: Option<&Arc<dyn DiskFile>>, head: &Head) -> Result<(), Trouble> {
+    let place = "the newest head";
+    let mut found = vec![0; SLOT_BYTES];
+    let count = match slot {
+        Some(slot) => {
+            slot.forget_copy(0, SLOT_LENGTH);
+            slot.read_at(&mut found, 0).map_err(Trouble::disk(place))?
+        }
+        None => 0,
+    };
+    if count != found.len() || head.slot().as_ref() != Some(&found) {
+        return Err(Trouble::broken(place, "its write was lost"));
     }
-    forget::write_durably(&**file, &bytes).map_err(Trouble::disk(name))
+    Ok(())
 }
 
 fn clear_temporary(layout: &Layout, done: &mut Vec<String>) -> Result<(), Trouble> {

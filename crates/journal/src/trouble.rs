@@ -91,3 +91,33 @@ impl From<Trouble> for RecordError {
         }
     }
 }
+
+/// Whether the disk has no room: nothing is wrong with what it holds.
+pub(crate) fn is_full(cause: &io::Error) -> bool {
+    matches!(
+        cause.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+    )
+}
+
+/// A refused write: [`RecordError::Full`] if the disk was full and the way back succeeded.
+pub(crate) fn refused(name: String, cause: io::Error, back: io::Result<()>) -> RecordError {
+    match back {
+        Ok(()) if is_full(&cause) => RecordError::Full,
+        Ok(()) => stop(Trouble::Disk { place: name, cause }),
+        Err(second) => stop(Trouble::Disk {
+            place: name,
+            cause: second,
+        }),
+    }
+}
+
+/// A failed write or sync: the state on disk is not known any more.
+pub(crate) fn stop(trouble: Trouble) -> RecordError {
+    match trouble {
+        Trouble::Broken { place, what } => RecordError::Broken { place, what },
+        Trouble::Disk { place, cause } => RecordError::Stopped {
+            what: format!("{place}: {cause}"),
+        },
+    }
+}
