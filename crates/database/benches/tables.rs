@@ -14,7 +14,7 @@ use database::{CaseTables, OfficeTables};
 use evidence::{
     CaseId, ContentHash, ExhibitId, Finding, ItemRow, Locator, Md5Hash, Segment, Sha1Hash,
 };
-use workbench::ports::tables::{EntryRow, ItemQuery, ItemTables, ReadTables, StateRow};
+use workbench::ports::{EntryRow, ItemQuery, ItemTables, ReadTables, StateRow};
 
 /// Cases over which the entries are spread.
 const CASES: u64 = 2000;

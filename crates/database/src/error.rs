@@ -3,7 +3,7 @@
 use std::io;
 
 use rusqlite::{ErrorCode, ffi};
-use workbench::ports::tables::TableError;
+use workbench::ports::TableError;
 
 pub(crate) fn damaged(what: impl Into<String>) -> TableError {
     TableError::Damaged { what: what.into() }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
-use workbench::ports::tables::TableError;
+use workbench::ports::TableError;
 
 use crate::error::{damaged, from_io, from_sql};
 

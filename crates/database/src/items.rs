@@ -12,7 +12,7 @@ mod rows;
 use std::{fs, os::unix::fs::DirBuilderExt, path::PathBuf};
 
 use evidence::{CaseId, ExhibitId, ItemRow};
-use workbench::ports::tables::{ItemQuery, ItemTables, TableError};
+use workbench::ports::{ItemQuery, ItemTables, TableError};
 
 use crate::{
     error::{from_io, from_sql},

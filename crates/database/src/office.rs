@@ -13,7 +13,7 @@ use std::{
 
 use evidence::CaseId;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use workbench::ports::tables::{EntryRow, ReadTables, StateRow, TableError};
+use workbench::ports::{EntryRow, ReadTables, StateRow, TableError};
 
 use crate::{
     digest::{Fields, Fingerprint},

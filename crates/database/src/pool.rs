@@ -14,7 +14,7 @@ use std::{
 };
 
 use rusqlite::Connection;
-use workbench::ports::tables::TableError;
+use workbench::ports::TableError;
 
 use crate::file::{self, Schema};
 

@@ -10,7 +10,7 @@ use std::{
 
 use evidence::ExhibitId;
 use rusqlite::Connection;
-use workbench::ports::tables::TableError;
+use workbench::ports::TableError;
 
 use super::rows::{Held, ROWS_MAX, read_held, write_follower};
 use crate::{

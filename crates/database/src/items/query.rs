@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use evidence::{ContentHash, ExhibitId, ItemRow, Md5Hash, Sha1Hash};
 use rusqlite::{Connection, Params, params};
-use workbench::ports::tables::{ItemQuery, TableError};
+use workbench::ports::{ItemQuery, TableError};
 
 use super::rows::{Columns, Held, MARK_GAPS, MARK_MATCHED, ROWS_MAX, RUN_ROWS, read_held, word};
 use crate::error::{damaged, from_sql};

@@ -5,7 +5,7 @@
 
 use evidence::{ExhibitId, ItemRow};
 use rusqlite::{CachedStatement, Connection, TransactionBehavior, params};
-use workbench::ports::tables::TableError;
+use workbench::ports::TableError;
 
 use super::rows::{
     Columns, Held, MARK_GAPS, MARK_MATCHED, ROWS_MAX, RUN_ROWS, base, read_held, signed,

@@ -2,7 +2,7 @@
 
 use evidence::{ExhibitId, Finding, ItemRow};
 use rusqlite::{Connection, Row, params};
-use workbench::ports::tables::TableError;
+use workbench::ports::TableError;
 
 use crate::{
     digest::Fields,

@@ -1,7 +1,7 @@
 //! Rows of `office.db` to and from SQL, each with its digest.
 
 use rusqlite::{Connection, Row, params};
-use workbench::ports::tables::{EntryRow, StateRow, TableError};
+use workbench::ports::{EntryRow, StateRow, TableError};
 
 use crate::{
     digest::Fields,

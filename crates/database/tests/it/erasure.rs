@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use database::{CaseTables, OfficeTables};
-use workbench::ports::tables::{ItemQuery, ItemTables, ReadTables};
+use workbench::ports::{ItemQuery, ItemTables, ReadTables};
 
 use crate::made::{case, entries, exhibit, item, kind, state};
 
@@ -113,6 +113,9 @@ fn forgotten_case_leaves_other_cases_and_other_followers() {
     fill(&tables, 2, 1, NAME);
     let index = folder.path().join(case(2).to_string()).join("index");
     fs::create_dir(&index).expect("index");
+    // A stop while an exhibit was forgotten left a copy.
+    let place = folder.path().join(case(0).to_string());
+    fs::write(place.join("items.db.new"), PLANTED).expect("plant");
     for of in [0, 2] {
         tables.forget_case(case(of)).expect("forget");
         tables.forget_case(case(of)).expect("may be repeated");

@@ -4,7 +4,7 @@ use evidence::{
     CaseId, ContentHash, ExhibitId, Finding, GapKind, ItemRow, ListId, Locator, MatchOpinion,
     Md5Hash, Segment, Sha1Hash, Unread,
 };
-use workbench::ports::tables::{EntryRow, StateRow, TableError};
+use workbench::ports::{EntryRow, StateRow, TableError};
 
 pub(crate) fn case(number: u8) -> CaseId {
     CaseId::from_random([number; 16])

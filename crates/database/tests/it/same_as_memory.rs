@@ -2,7 +2,7 @@
 
 use database::{CaseTables, OfficeTables};
 use proptest::prelude::*;
-use workbench::ports::tables::{EntryRow, ItemQuery, ItemTables, ReadTables, StateRow};
+use workbench::ports::{EntryRow, ItemQuery, ItemTables, ReadTables, StateRow};
 
 use crate::{
     made::{case, entries, exhibit, item, kind, state},
@@ -70,7 +70,7 @@ fn loaded(tables: &dyn ReadTables) -> Vec<StateRow> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn office(calls in proptest::collection::vec(office_call(), 1..16)) {
@@ -198,7 +198,7 @@ fn replace(tables: &dyn ItemTables, of: u8, into: u8, position: u64, rows: &[u8]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn cases(calls in proptest::collection::vec(case_call(), 1..24)) {

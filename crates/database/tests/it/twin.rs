@@ -6,7 +6,7 @@ use std::{
 };
 
 use evidence::{CaseId, ExhibitId, Finding, ItemRow};
-use workbench::ports::tables::{EntryRow, ItemQuery, ItemTables, ReadTables, StateRow, TableError};
+use workbench::ports::{EntryRow, ItemQuery, ItemTables, ReadTables, StateRow, TableError};
 
 /// Content by kind and id.
 type State = BTreeMap<(String, String), Vec<u8>>;
