@@ -1,4 +1,4 @@
-//! The one place that says yes or no: role → person → what is named → membership → second person →
+//! The one place that says yes or no: erased → role → person → what is named → membership → second person →
 //! the act's own rules, the authority in force and each element of its scope among them.
 //!
 //! Must not change anything: a refusal is data like a consent (invariant C3).
@@ -159,6 +159,7 @@ impl<'a> Judge<'a> {
     }
 
     fn judge(&self, extra: &mut Extra) -> Check {
+        self.erased()?;
         let cell = permissions::may(self.command.act(), self.context.role);
         if cell == Cell::No {
             return refuse(
@@ -224,43 +225,59 @@ impl<'a> Judge<'a> {
         Ok(Some(person))
     }
 
-    /// Everything that is named exists, belongs together and was not erased.
+    /// Nothing that is named was erased. Comes before every other rule: whatever names something
+    /// erased is refused with `erased`, and so the entry itself says that its payload cannot lie
+    /// under a key that is gone (see [`crate::scope_of`]).
+    fn erased(&self) -> Check {
+        let named = &self.target.named;
+        for case in named
+            .case
+            .iter()
+            .chain(&named.more_cases)
+            .chain(&self.target.case)
+        {
+            if self.state.is_erased(case, None) {
+                return refuse(Reason::Erased, format!("case: {case}"));
+            }
+        }
+        for exhibit in &named.exhibits {
+            let found = self.state.exhibits.get(exhibit);
+            if found.is_some_and(|found| found.facts.erased.is_some()) {
+                return refuse(Reason::Erased, format!("exhibit: {exhibit}"));
+            }
+        }
+        let authority = named
+            .authority
+            .and_then(|id| self.state.authorities.get(&id));
+        if authority.is_some_and(|found| found.facts.erased.is_some()) || named.all_erased {
+            return refuse(Reason::Erased, "authority");
+        }
+        Ok(())
+    }
+
+    /// Everything that is named exists and belongs together.
     fn named(&self) -> Check {
         let named = &self.target.named;
         if let Some(unknown) = named.unknown {
             return refuse(unknown, "what is named");
         }
         for case in named.case.iter().chain(&named.more_cases) {
-            match self.state.cases.get(case) {
-                None => return refuse(Reason::UnknownCase, format!("case: {case}")),
-                Some(found) if found.facts.erased.is_some() => {
-                    return refuse(Reason::Erased, format!("case: {case}"));
-                }
-                Some(_) => {}
+            if !self.state.cases.contains_key(case) {
+                return refuse(Reason::UnknownCase, format!("case: {case}"));
             }
         }
         for exhibit in &named.exhibits {
-            match self.state.exhibits.get(exhibit) {
-                Some(found) if Some(found.facts.case) == named.case => {
-                    if found.facts.erased.is_some() {
-                        return refuse(Reason::Erased, format!("exhibit: {exhibit}"));
-                    }
-                }
-                _ => return refuse(Reason::UnknownExhibit, format!("exhibit: {exhibit}")),
+            let found = self.state.exhibits.get(exhibit);
+            if found.map(|found| found.facts.case) != named.case {
+                return refuse(Reason::UnknownExhibit, format!("exhibit: {exhibit}"));
             }
         }
-        if let Some(authority) = named.authority {
-            match self.state.authorities.get(&authority) {
-                None => {
-                    return refuse(Reason::UnknownAuthority, format!("authority: {authority}"));
-                }
-                Some(found) if found.facts.erased.is_some() => {
-                    return refuse(Reason::Erased, format!("authority: {authority}"));
-                }
-                Some(_) => {}
+        match named.authority {
+            Some(id) if !self.state.authorities.contains_key(&id) => {
+                refuse(Reason::UnknownAuthority, format!("authority: {id}"))
             }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn membership(&self) -> Check {

@@ -11,7 +11,9 @@ pub(super) struct Named {
     pub(super) more_cases: Vec<CaseId>,
     pub(super) exhibits: Vec<ExhibitId>,
     pub(super) authority: Option<AuthorityId>,
-    /// Something else that is named does not exist, or exists no more.
+    /// Every case of the authority was erased.
+    pub(super) all_erased: bool,
+    /// Something else that is named does not exist.
     pub(super) unknown: Option<Reason>,
 }
 
@@ -137,7 +139,7 @@ impl Target {
                 let living = cases.iter().filter(|case| !state.is_erased(case, None));
                 self.own_cases.extend(living);
                 if self.own_cases.is_empty() && !cases.is_empty() {
-                    self.named.unknown = Some(Reason::Erased);
+                    self.named.all_erased = true;
                 }
                 self.asked_by
                     .extend(content.pending.as_ref().map(|pending| pending.by));

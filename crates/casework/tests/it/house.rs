@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use casework::{
-    Command, Context, Decision, Payload, Reason, Role, Salt, Scope, SealedHashes, State, apply,
-    decide, entry, scope_of,
+    Command, Context, Decision, Payload, Reason, Role, Row, Salt, Scope, SealedHashes, State,
+    apply, decide, entry, scope_of,
 };
 use evidence::{CommandId, PersonId, Time};
 use ledger::{commitment, entry::Entry};
@@ -137,9 +137,14 @@ impl House {
                 }
                 apply(&mut state, entry, payload).expect("the next entry");
             }
+            let differs: Vec<_> = rows(&self.state)
+                .into_iter()
+                .filter(|row| !rows(&state).contains(row))
+                .map(|row| (row.kind, String::from_utf8(row.content.expect("present"))))
+                .collect();
             assert!(
                 state == self.state,
-                "replay, without erased: {without_erased}"
+                "replay, without erased: {without_erased}: {differs:?}"
             );
         }
     }
@@ -177,6 +182,10 @@ pub(crate) fn record(
     let encoded = made.encode().expect("an entry");
     assert_eq!(Entry::parse(&encoded).expect("reads back"), made);
     (made, payload)
+}
+
+fn rows(state: &State) -> Vec<Row> {
+    state.all_rows().expect("rows")
 }
 
 fn decide_again(state: &State, entry: &Entry, payload: &Payload, without_erased: bool) {
