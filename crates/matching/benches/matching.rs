@@ -8,6 +8,7 @@
     clippy::cast_possible_truncation,
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
     reason = "a measuring program for people"
 )]
 

@@ -207,7 +207,7 @@ impl Hasher {
         height: u32,
     ) -> Result<Self, PdqError> {
         let too_large = PdqError::TooLarge { width, height };
-        if u64::from(width) * u64::from(height) > PIXELS_MAX {
+        if u64::from(width).saturating_mul(u64::from(height)) > PIXELS_MAX {
             return Err(too_large);
         }
         let (wide, high) = (size(width, too_large)?, size(height, too_large)?);

@@ -46,8 +46,8 @@ fn spread(hash: &pdq::Hash) -> Spread {
     for (row, bytes) in rows.iter().rev().enumerate() {
         let bits = u16::from_be_bytes(*bytes);
         for column in 0..16_usize {
-            let part = (7 * row + 3 * column) % PARTS;
-            if let Some(part) = parts.get_mut(part) {
+            let sum = row.wrapping_mul(7).wrapping_add(column.wrapping_mul(3));
+            if let Some(part) = parts.get_mut(sum % PARTS) {
                 *part |= (bits >> column & 1) << row;
             }
         }
@@ -154,10 +154,10 @@ impl HammingSet {
 
     fn compare(&self, candidates: &[u32], query: &Spread, radius: u16, near: &mut Vec<(u16, u32)>) {
         for at in candidates {
-            if let Some(hash) = usize::try_from(*at).ok().and_then(|at| self.hashes.get(at)) {
-                if let Some(distance) = within(query, hash, u32::from(radius)) {
-                    near.push((distance, *at));
-                }
+            if let Some(hash) = usize::try_from(*at).ok().and_then(|at| self.hashes.get(at))
+                && let Some(distance) = within(query, hash, u32::from(radius))
+            {
+                near.push((distance, *at));
             }
         }
     }

@@ -63,7 +63,7 @@ fn ahead(window: usize) -> usize {
 /// The places at the centres of 64 equal parts of `length`.
 fn centres(length: usize) -> Vec<usize> {
     (0..64_usize)
-        .map(|part| (2 * part + 1).saturating_mul(length) / 128)
+        .map(|part| part.wrapping_mul(2).wrapping_add(1).saturating_mul(length) / 128)
         .collect()
 }
 
@@ -127,7 +127,7 @@ impl Sampler {
         self.block.to_lanes(&mut self.lanes);
         box_along(&self.lanes, window(self.width), &mut self.boxed);
         let filled = self.block.filled;
-        self.block.from_lanes(&self.boxed);
+        self.block.take_lanes(&self.boxed);
         self.block.filled = 0;
         for row in self.block.values.chunks_exact(self.width).take(filled) {
             if self.first.push(row, self.between.next_row()) && self.between.advance() {
@@ -248,7 +248,7 @@ impl Rows {
     }
 
     /// Lays them one after the other again.
-    fn from_lanes(&mut self, lanes: &[Lanes]) {
+    fn take_lanes(&mut self, lanes: &[Lanes]) {
         for (at, cells) in lanes.chunks(TILE).enumerate() {
             let start = at.saturating_mul(TILE);
             let mut tile = [[0.0; LANES]; TILE];

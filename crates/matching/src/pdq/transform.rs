@@ -59,10 +59,10 @@ pub(super) fn quality(samples: &Samples) -> u8 {
             .sum::<f32>();
     }
     // The sum is a whole number of at most 806,400, exact in 32 bits.
-    (0..100)
+    (1..=100_u8)
         .rev()
-        .find(|quality| sum >= f32::from(*quality + 1) * 90.0)
-        .map_or(0, |quality: u8| quality.saturating_add(1))
+        .find(|quality| sum >= f32::from(*quality) * 90.0)
+        .unwrap_or(0)
 }
 
 impl Coefficients {
