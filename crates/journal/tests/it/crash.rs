@@ -162,7 +162,7 @@ fn stopped_after_any_call() {
 
 #[test]
 fn stopped_halfway_through_any_write() {
-    check(Fault::StopHalfway, &ALL);
+    check(Fault::StopHalfway, &[After::Kill, After::PowerCutHalfway]);
 }
 
 #[test]
