@@ -19,6 +19,8 @@ use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
 
 mod stream;
+#[cfg(test)]
+mod published;
 
 pub use stream::{Chunks, Reader, Writer};
 
@@ -149,8 +151,9 @@ impl Key {
     }
 
     pub(crate) fn prepare(&self, salt: &[u8; SALT], context: &[u8]) -> (Cipher, [u8; 32]) {
-        let first = self.expand(&[], salt, context, 1);
-        let second = self.expand(first.as_ref(), salt, context, 2);
+        let info: [&[u8]; 3] = [LABEL, salt, context];
+        let first = expand(&self.mac, &[], &info, 1);
+        let second = expand(&self.mac, first.as_ref(), &info, 2);
         let mut derived = Zeroizing::new([0; 128]);
         for (to, from) in derived.iter_mut().zip(first.as_ref().iter().chain(second.as_ref())) {
             *to = *from;
@@ -167,26 +170,24 @@ impl Key {
         let aead = LessSafeKey::new(key);
         (Cipher { aead, base }, commitment)
     }
+}
 
-    /// One block of HKDF-Expand (RFC 5869, 2.3).
-    fn expand(&self, before: &[u8], salt: &[u8; SALT], context: &[u8], number: u8) -> hmac::Tag {
-        let mut mac = hmac::Context::with_key(&self.mac);
-        mac.update(before);
-        mac.update(LABEL);
-        mac.update(salt);
-        mac.update(context);
-        mac.update(&[number]);
-        mac.sign()
+/// One block of HKDF-Expand (RFC 5869, 2.3): number `number`, after the block `before`.
+fn expand(mac: &hmac::Key, before: &[u8], info: &[&[u8]], number: u8) -> hmac::Tag {
+    let mut mac = hmac::Context::with_key(mac);
+    mac.update(before);
+    for part in info {
+        mac.update(part);
     }
+    mac.update(&[number]);
+    mac.sign()
 }
 
 /// HKDF-Expand-SHA-512 to 32 bytes: the rule that makes every key of one use from a scope's key.
 pub fn subkey(key: &[u8; 32], info: &[u8]) -> Zeroizing<[u8; 32]> {
-    let mut mac = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA512, key));
-    mac.update(info);
-    mac.update(&[1]);
+    let block = expand(&hmac::Key::new(hmac::HMAC_SHA512, key), &[], &[info], 1);
     let mut out = Zeroizing::new([0; 32]);
-    for (to, from) in out.iter_mut().zip(mac.sign().as_ref()) {
+    for (to, from) in out.iter_mut().zip(block.as_ref()) {
         *to = *from;
     }
     out

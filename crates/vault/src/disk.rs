@@ -170,13 +170,23 @@ impl Disk {
         self.remove(path)?;
         let written = self.create(path).and_then(|file| {
             self.write_at(&file, path, 0, bytes)?;
-            self.sync(&file, path)
+            self.sync(&file, path)?;
+            Self::read_back(path, bytes)
         });
         if written.is_err() {
             // The error that matters is the first one; what stays is recognised at the next start.
             let _ = self.remove(path);
         }
         written
+    }
+
+    /// Refuses unless the file holds exactly these bytes: a write that was answered and lost is
+    /// noticed before anything depends on it.
+    pub(crate) fn read_back(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        if fs::read(path)? == bytes {
+            return Ok(());
+        }
+        Err(io::Error::other("what was written does not read back"))
     }
 
     /// Overwrites a file in place with random bytes, durably. A missing file needs nothing.

@@ -237,7 +237,8 @@ impl Ring {
         let root = KeyBytes::random().0;
         let epoch = 1;
         let slots = RootFile::reseal(&made?, epoch, &root, &known)?;
-        let content = Content::new(log_seed);
+        let mut content = Content::new(log_seed);
+        content.slots = Some(RootFile::digest(&slots));
         let ring = seal_ring(&root, epoch, &content);
         swap::create(&disk, folder, &RootFile::new(epoch, slots.clone()).encode(), &ring)?;
         let state = State {
@@ -267,6 +268,13 @@ impl Ring {
             };
             for (place, bytes) in rings.iter().enumerate() {
                 if let Some(content) = open_ring(&root, file.epoch, bytes) {
+                    let slots = RootFile::digest(&file.slots);
+                    if content.slots.as_ref().is_some_and(|known| *known != slots) {
+                        return Err(RingError::Damaged {
+                            place: "keys/root".into(),
+                            what: "the slots are not those that the keys were sealed with".into(),
+                        });
+                    }
                     let state = State {
                         content,
                         root,
@@ -382,6 +390,7 @@ impl Ring {
         }
         next.slots = RootFile::reseal(&next.slots, next.epoch, &next.root, &next.known)?;
         next.known.keep_only(&next.slots);
+        next.content.slots = Some(RootFile::digest(&next.slots));
         let root_bytes = RootFile::new(next.epoch, next.slots.clone()).encode();
         let ring_bytes = seal_ring(&next.root, next.epoch, &next.content);
         let outcome = swap::replace(&self.disk, &self.folder, &root_bytes, &ring_bytes);

@@ -65,6 +65,10 @@ pub(crate) struct Content {
     pub(crate) log: KeyBytes,
     /// By calendar year, four digits.
     office: BTreeMap<String, KeyBytes>,
+    /// SHA-256 of the public parts of all slots, so that nobody who can only write `keys/root`
+    /// slips in a recipient to whom the next root key would be sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) slots: Option<String>,
     v: u32,
 }
 
@@ -75,6 +79,7 @@ impl Content {
             exhibits: BTreeMap::new(),
             log: KeyBytes(Zeroizing::new(*log_seed)),
             office: BTreeMap::new(),
+            slots: None,
             v: 1,
         }
     }

@@ -7,6 +7,7 @@
 //!
 //! Must never know: files, what the root key opens.
 
+use aws_lc_rs::digest;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -108,6 +109,17 @@ impl RootFile {
 
     pub(crate) fn encode(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("texts and numbers can always be written")
+    }
+
+    /// SHA-256 (hexadecimal) of the canonical JSON of the slots without what is sealed to them.
+    pub(crate) fn digest(slots: &[SlotText]) -> String {
+        let mut public = slots.to_vec();
+        for slot in &mut public {
+            slot.sealed = None;
+            slot.sealed_to = None;
+        }
+        let bytes = serde_json::to_vec(&public).expect("texts and numbers can always be written");
+        to_hex(digest::digest(&digest::SHA256, &bytes).as_ref())
     }
 
     /// Tries the secret on every slot of its kind. Gives the slot's number and the root key.
@@ -304,16 +316,33 @@ impl SlotText {
 /// comments. None when none of them fits or the file was changed.
 pub fn open_age(text: &str, file: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, RingError> {
     let mut found = false;
+    let whole = stanzas_have_bodies(file);
     for line in text.lines().map(str::trim).filter(|line| line.starts_with("AGE-SECRET-KEY-1")) {
         let Ok(identity) = line.parse::<age::x25519::Identity>() else {
             return Err(RingError::BadIdentity);
         };
         found = true;
-        if let Ok(plain) = age::decrypt(&identity, file) {
+        if whole && let Ok(plain) = age::decrypt(&identity, file) {
             return Ok(Some(Zeroizing::new(plain)));
         }
     }
     if found { Ok(None) } else { Err(RingError::BadIdentity) }
+}
+
+/// Whether the body of each recipient stanza ends in a line of fewer than 64 characters, perhaps
+/// an empty one. The library reads a missing last line as an empty one; the format
+/// (age-encryption.org/v1) does not.
+fn stanzas_have_bodies(file: &[u8]) -> bool {
+    let lines = file.split(|byte| *byte == b'\n');
+    let mut in_body = false;
+    for line in lines.take_while(|line| !line.starts_with(b"---")) {
+        let begins = line.starts_with(b"-> ");
+        if begins && in_body {
+            return false;
+        }
+        in_body = begins || (in_body && line.len() >= 64);
+    }
+    !in_body
 }
 
 fn parse_recipient(text: &str) -> Result<age::x25519::Recipient, RingError> {

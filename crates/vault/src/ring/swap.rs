@@ -67,6 +67,7 @@ pub(super) fn create(
     }
     prepare(disk, folder, root, ring)
         .and_then(|()| finish(disk, folder))
+        .and_then(|()| check(folder, root, ring))
         .map_err(io)
 }
 
@@ -78,7 +79,10 @@ pub(super) fn replace(disk: &Disk, folder: &Path, root: &[u8], ring: &[u8]) -> O
             Err(_) => Outcome::NotUndone(error),
         };
     }
-    match wipe(disk, folder).and_then(|()| finish(disk, folder)) {
+    let ended = wipe(disk, folder)
+        .and_then(|()| finish(disk, folder))
+        .and_then(|()| check(folder, root, ring));
+    match ended {
         Ok(()) => Outcome::Done,
         Err(error) => Outcome::NotEnded(error),
     }
@@ -89,7 +93,13 @@ pub(super) fn extend(disk: &Disk, folder: &Path, ring: &[u8]) -> io::Result<()> 
     let temporary = folder.join(RING_TEMPORARY);
     disk.write_new(&temporary, ring)?;
     disk.rename(&temporary, &folder.join(RING))?;
-    disk.sync_folder(folder)
+    disk.sync_folder(folder)?;
+    Disk::read_back(&folder.join(RING), ring)
+}
+
+fn check(folder: &Path, root: &[u8], ring: &[u8]) -> io::Result<()> {
+    Disk::read_back(&folder.join(ROOT), root)?;
+    Disk::read_back(&folder.join(RING), ring)
 }
 
 /// Finds the pair that opens, and brings the folder to rest. None when the secret fits nowhere.
@@ -125,10 +135,16 @@ pub(super) fn open<T>(
     let Some(root) = root else {
         return Ok(None);
     };
-    let rings: Vec<Vec<u8>> = ring.into_iter().collect();
+    let held = usize::from(ring.is_some());
+    // `ring.new` fits `root` where the second change of a name was durable before the first.
+    let rings: Vec<Vec<u8>> = ring.iter().chain(&ring_new).cloned().collect();
     match attempt(&root, &rings)? {
-        Tried::Opened(_, found) => {
-            if root_new.is_some() || ring_new.is_some() {
+        Tried::Opened(place, found) => {
+            if place >= held {
+                disk.overwrite(&folder.join(RING)).map_err(io)?;
+                disk.rename(&folder.join(RING_NEW), &folder.join(RING)).map_err(io)?;
+                disk.sync_folder(folder).map_err(io)?;
+            } else if root_new.is_some() || ring_new.is_some() {
                 discard(disk, folder).map_err(io)?;
             }
             remove_temporary(disk, folder).map_err(io)?;
