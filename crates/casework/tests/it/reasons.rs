@@ -485,6 +485,28 @@ fn every_refusal_is_recorded_and_changes_nothing() {
     house.check();
 }
 
+/// Section 9 of the specification is the list in the code, with its sources.
+#[test]
+fn the_specification_lists_every_reason() {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/specs/casework.md");
+    let page = std::fs::read_to_string(&path).expect("docs/specs/casework.md");
+    let heading = "## 9. Reasons\n";
+    let (text, _) = page.split_once(heading).expect("section 9");
+    let mut expected = format!(
+        "{text}{heading}Made from the list in the code; a test compares the two.\n\n\
+         | reason | rule behind it | what to do |\n| --- | --- | --- |\n"
+    );
+    for reason in Reason::ALL {
+        expected += &format!("| `{reason}` | {} | {} |\n", reason.source(), reason.hint());
+    }
+    if std::env::var_os("PROBITY_WRITE").is_some() {
+        std::fs::write(&path, &expected).expect("written");
+        return;
+    }
+    assert_eq!(page, expected, "run with PROBITY_WRITE=1");
+}
+
 #[test]
 fn every_reason_names_its_source_and_a_way_out() {
     for reason in Reason::ALL {

@@ -472,7 +472,13 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// Made once, then copied.
     pub(crate) fn new() -> Self {
+        static WORLD: std::sync::LazyLock<World> = std::sync::LazyLock::new(World::make);
+        WORLD.clone()
+    }
+
+    fn make() -> Self {
         let mut house = House::with_case();
         let now = house.now;
         let short = Period {
