@@ -61,6 +61,7 @@ fn spread(hash: &pdq::Hash) -> Spread {
 }
 
 /// The parts of a hash.
+#[inline]
 fn parts_of(hash: &Spread) -> [u16; PARTS] {
     let mut parts = [0; PARTS];
     let (fours, _) = parts.as_chunks_mut::<4>();
@@ -73,6 +74,7 @@ fn parts_of(hash: &Spread) -> [u16; PARTS] {
 }
 
 /// The distance if it is at most `radius`. Half of the bits decide nearly always.
+#[inline]
 fn within(a: &Spread, b: &Spread, radius: u32) -> Option<u16> {
     let [a0, a1, a2, a3] = *a;
     let [b0, b1, b2, b3] = *b;

@@ -287,24 +287,28 @@ fn turn<const A: usize, const B: usize>(tile: &[[f32; A]; B]) -> [[f32; B]; A] {
     turned
 }
 
+#[inline]
 fn add(sums: &mut Lanes, values: &Lanes) {
     for (sum, value) in sums.iter_mut().zip(values) {
         *sum += value;
     }
 }
 
+#[inline]
 fn subtract(sums: &mut Lanes, values: &Lanes) {
     for (sum, value) in sums.iter_mut().zip(values) {
         *sum -= value;
     }
 }
 
+#[inline]
 fn divide(sums: &Lanes, count: f32) -> Lanes {
     sums.map(|sum| sum / count)
 }
 
 /// A count of window places as a float, exact below 2²⁴; the limit on pixels keeps every window
 /// below 2²¹.
+#[inline]
 fn count(places: usize) -> f32 {
     let half = |value: usize| u16::try_from(value & 0xffff).map_or(0.0, f32::from);
     half(places >> 16) * 65_536.0 + half(places)

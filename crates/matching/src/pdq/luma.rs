@@ -133,6 +133,7 @@ fn fill_full(row: &[u8], luma: &mut [f32]) {
     }
 }
 
+#[inline]
 fn full_luma(red: u8, green: u8, blue: u8) -> f32 {
     // Each product and the sum are whole numbers below 2²⁴, so they are exact in 32-bit floats.
     (299.0 * f32::from(red) + 587.0 * f32::from(green) + 114.0 * f32::from(blue)) / 1000.0
