@@ -123,6 +123,10 @@ fn program() -> Result<seccompiler::BpfProgram, seccompiler::BackendError> {
     );
     let itself = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, own)?;
     rules.insert(libc::SYS_tgkill, vec![SeccompRule::new(vec![itself])?]);
+    // The standard library asks in debug builds whether what it closes is open.
+    let ask = u64::from(libc::F_GETFD.cast_unsigned());
+    let asks = SeccompCondition::new(1, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, ask)?;
+    rules.insert(libc::SYS_fcntl, vec![SeccompRule::new(vec![asks])?]);
     let filter = SeccompFilter::new(
         rules,
         SeccompAction::KillProcess,

@@ -203,6 +203,13 @@ pub(crate) struct Member<'n> {
     pub(crate) unread: Vec<Unread>,
 }
 
+/// What was taken of a member.
+pub(crate) struct Taken {
+    pub(crate) bytes: u64,
+    /// Whether nothing was said to be missing.
+    pub(crate) whole: bool,
+}
+
 /// A container while it is read: its names, its count, its gaps.
 pub(crate) struct Container<'w, 'o> {
     gaps: Gaps,
@@ -226,13 +233,13 @@ impl Container<'_, '_> {
         self.walk.output_left()
     }
 
-    /// Gives one member: names it, reads it to its end, and then looks into it. Says how many
-    /// bytes were read; an error of `reader` is a gap of the member.
+    /// Gives one member: names it, reads it to its end, and then looks into it. An error of
+    /// `reader` is a gap of the member.
     pub(crate) fn member(
         &mut self,
         member: Member<'_>,
         reader: &mut dyn Read,
-    ) -> Result<u64, Stop> {
+    ) -> Result<Taken, Stop> {
         let Member {
             name,
             declared_bytes,
@@ -264,13 +271,17 @@ impl Container<'_, '_> {
             self.walk.open = true;
         }
         let (count, inner) = self.walk.read_member(reader, stored_bytes, &mut gaps)?;
+        let whole = gaps.is_empty();
         self.walk.close(gaps)?;
         let result = match inner {
             Some(inner) => self.walk.look_into_held(inner, stored_bytes),
             None => Ok(()),
         };
         self.walk.path.pop();
-        result.map(|()| count)
+        result.map(|()| Taken {
+            bytes: count,
+            whole,
+        })
     }
 }
 

@@ -144,8 +144,9 @@ fn portable_executable(head: &[u8]) -> bool {
 }
 
 fn anymap(head: &[u8]) -> bool {
-    matches!(head, [b'P', b'1'..=b'6', blank, rest, ..]
-        if blank.is_ascii_whitespace() && (rest.is_ascii_digit() || *rest == b'#'))
+    head.starts_with(b"P7\nWIDTH ")
+        || matches!(head, [b'P', b'1'..=b'6', blank, rest, ..]
+            if blank.is_ascii_whitespace() && (rest.is_ascii_digit() || *rest == b'#'))
 }
 
 /// MPEG audio frames: a sync word whose fields are all allowed, twice where the head is long

@@ -1,6 +1,9 @@
 //! 7z archives, block by block: a block that is damaged or encrypted does not cost the others.
 
-use std::{collections::BTreeMap, io::Read};
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+};
 
 use evidence::{GapKind, Timestamp, Unread};
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
@@ -9,7 +12,7 @@ use crate::{
     content::{Content, Window, array_at},
     gaps::{self, unread},
     times,
-    walk::{Container, Member, Stop},
+    walk::{Container, Member, Stop, Taken},
 };
 
 /// The family and the words of an error of the library.
@@ -63,7 +66,7 @@ pub(super) fn open(container: &mut Container<'_, '_>, content: &dyn Content) -> 
             Some(Some(block)) => by_block.entry(*block).or_default().push(index),
             _ if file.is_directory => {}
             _ => {
-                give(container, file, &mut std::io::empty(), Vec::new())?;
+                give(container, file, &mut io::empty(), Vec::new())?;
             }
         }
     }
@@ -128,7 +131,7 @@ impl Opening<'_> {
                 .filter(|file| !file.is_directory)
             {
                 let gaps = vec![unread(kind, None, &reason)];
-                give(container, file, &mut std::io::empty(), gaps)?;
+                give(container, file, &mut io::empty(), gaps)?;
             }
         }
         Ok(())
@@ -146,6 +149,8 @@ impl Opening<'_> {
         }
         let mut given = 0usize;
         let mut stop = None;
+        // Whether the file given last says itself that something is missing.
+        let mut said = false;
         let password = Password::empty();
         let decoder = BlockDecoder::new_with_memory_limit(
             1,
@@ -162,7 +167,10 @@ impl Opening<'_> {
             }
             match give(container, entry, reader, Vec::new()) {
                 // What is over the limit would have to be unpacked to be passed over.
-                Ok(bytes) => Ok(bytes == entry.size),
+                Ok(taken) => {
+                    said = !taken.whole;
+                    Ok(taken.bytes == entry.size)
+                }
                 Err(why) => {
                     stop = Some(why);
                     Ok(false)
@@ -171,7 +179,12 @@ impl Opening<'_> {
         });
         match stop {
             Some(stop) => Err(stop),
-            None => Ok((given, result.err().map(|error| explain(&error)))),
+            None => {
+                let failure = result
+                    .err()
+                    .filter(|_| !(said && given == self.files.len()));
+                Ok((given, failure.map(|error| explain(&error))))
+            }
         }
     }
 }
@@ -181,7 +194,7 @@ fn give(
     file: &ArchiveEntry,
     reader: &mut dyn Read,
     gaps: Vec<Unread>,
-) -> Result<u64, Stop> {
+) -> Result<Taken, Stop> {
     let time = |set: bool, source: &str, ticks: sevenz_rust2::NtTime| -> Option<Timestamp> {
         set.then(|| times::filetime(source, ticks.into())).flatten()
     };
@@ -210,5 +223,22 @@ fn give(
         times: times.into_iter().flatten().collect(),
         unread: gaps,
     };
-    container.member(member, reader)
+    container.member(member, &mut Told(reader))
+}
+
+/// Tells the library's errors in our words.
+struct Told<'r>(&'r mut dyn Read);
+
+impl Read for Told<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.0.read(into).map_err(|error| {
+            let inner = error
+                .get_ref()
+                .and_then(|inner| inner.downcast_ref::<Error>());
+            match inner.map(explain) {
+                Some((kind, reason)) => gaps::read_gap(kind, reason),
+                None => error,
+            }
+        })
+    }
 }

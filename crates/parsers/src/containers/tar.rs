@@ -232,6 +232,7 @@ impl Reading<'_> {
     fn end(&mut self, container: &mut Container<'_, '_>) -> Result<(), Failure> {
         let mut chunk = vec![0; 64 << 10];
         let mut first = None;
+        let start = self.at;
         loop {
             let count = read_full(self.stream, &mut chunk)?;
             let bytes = chunk.get(..count).unwrap_or_default();
@@ -249,6 +250,11 @@ impl Reading<'_> {
             if count < chunk.len() {
                 break;
             }
+        }
+        if self.at.saturating_sub(start) < BLOCK_BYTES {
+            let place = self.stream.place(self.at);
+            let reason = "the second of the two blocks of zeros at the end is missing";
+            container.gap(unread(GapKind::Damaged, from(place), reason));
         }
         if let Some(place) = first {
             let reason = "bytes after the end of the archive";
