@@ -18,6 +18,7 @@ use crate::{
 };
 
 mod content;
+mod exhibits;
 mod facts;
 
 /// Why an entry cannot follow on this state.

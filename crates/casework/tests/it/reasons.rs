@@ -251,6 +251,9 @@ fn authority_lines(world: &World) -> Vec<(Reason, Role, Command)> {
     ]
 }
 
+/// Makes one element of an intake leave the scope.
+type StartChange<'a> = &'a dyn Fn(&mut IntakeStart);
+
 /// Each element of the scope, by a command that leaves it in this element alone.
 fn scope_lines(world: &World) -> Vec<(Reason, Role, Command)> {
     let now = world.house.now;
@@ -271,7 +274,7 @@ fn scope_lines(world: &World) -> Vec<(Reason, Role, Command)> {
             other_source.into(),
         ),
     ];
-    let starts: [(Reason, &dyn Fn(&mut IntakeStart)); 7] = [
+    let starts: [(Reason, StartChange<'_>); 7] = [
         (Reason::DataOutOfScope, &|f| {
             f.data.push(DataCategory::Traffic)
         }),
