@@ -18,9 +18,9 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
 
-mod stream;
 #[cfg(test)]
 mod published;
+mod stream;
 
 pub use stream::{Chunks, Reader, Writer};
 
@@ -43,7 +43,9 @@ pub enum ChunkError {
     #[error("{found} bytes are too few for anything that was sealed")]
     Short { found: usize },
     /// Another key, another context, or a changed head.
-    #[error("the key commitment differs: sealed under another key or for another place, or changed")]
+    #[error(
+        "the key commitment differs: sealed under another key or for another place, or changed"
+    )]
     Commitment,
     #[error("chunk {number} was changed")]
     Chunk { number: u64 },
@@ -125,7 +127,11 @@ impl Key {
         let mut plain = Zeroizing::new(vec![0; body.len().saturating_sub(tags)]);
         let mut room = plain.as_mut_slice();
         let mut number = 0_u64;
-        for chunk in whole.iter().map(<[u8; SEALED_CHUNK]>::as_slice).chain([rest]) {
+        for chunk in whole
+            .iter()
+            .map(<[u8; SEALED_CHUNK]>::as_slice)
+            .chain([rest])
+        {
             let length = chunk.len().saturating_sub(TAG);
             let Some((here, after)) = room.split_at_mut_checked(length) else {
                 return Err(ChunkError::Chunk { number });
@@ -143,7 +149,9 @@ impl Key {
         context: &[u8],
         head: &[u8; HEAD],
     ) -> Result<Cipher, ChunkError> {
-        let (salt, rest) = head.split_first_chunk::<SALT>().ok_or(ChunkError::Commitment)?;
+        let (salt, rest) = head
+            .split_first_chunk::<SALT>()
+            .ok_or(ChunkError::Commitment)?;
         let (cipher, commitment) = self.prepare(salt, context);
         aws_lc_rs::constant_time::verify_slices_are_equal(rest, &commitment)
             .map_err(|_| ChunkError::Commitment)?;
@@ -155,7 +163,10 @@ impl Key {
         let first = expand(&self.mac, &[], &info, 1);
         let second = expand(&self.mac, first.as_ref(), &info, 2);
         let mut derived = Zeroizing::new([0; 128]);
-        for (to, from) in derived.iter_mut().zip(first.as_ref().iter().chain(second.as_ref())) {
+        for (to, from) in derived
+            .iter_mut()
+            .zip(first.as_ref().iter().chain(second.as_ref()))
+        {
             *to = *from;
         }
         let (key, rest) = derived.split_at(32);

@@ -55,7 +55,9 @@ pub struct Disk {
 
 impl std::fmt::Debug for Disk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Disk").field("faults", &self.faults.is_some()).finish()
+        f.debug_struct("Disk")
+            .field("faults", &self.faults.is_some())
+            .finish()
     }
 }
 
@@ -73,7 +75,11 @@ impl Disk {
         lost: impl FnOnce() -> io::Result<T>,
         act: impl FnOnce() -> io::Result<T>,
     ) -> io::Result<T> {
-        match self.faults.as_ref().map_or(Verdict::Do, |faults| faults.before(change)) {
+        match self
+            .faults
+            .as_ref()
+            .map_or(Verdict::Do, |faults| faults.before(change))
+        {
             Verdict::Do => act(),
             Verdict::Lose => lost(),
             Verdict::Fail(kind) | Verdict::Half(kind) => Err(kind.into()),
@@ -88,7 +94,12 @@ impl Disk {
     pub(crate) fn create(&self, path: &Path) -> io::Result<File> {
         let open = || {
             let mut options = OpenOptions::new();
-            options.read(true).write(true).create_new(true).mode(0o600).open(path)
+            options
+                .read(true)
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(path)
         };
         self.run(Change::Create(path), open, open)
     }
@@ -130,7 +141,11 @@ impl Disk {
     }
 
     pub(crate) fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        self.run(Change::SyncFolder(path), || Ok(()), || File::open(path)?.sync_all())
+        self.run(
+            Change::SyncFolder(path),
+            || Ok(()),
+            || File::open(path)?.sync_all(),
+        )
     }
 
     pub(crate) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -139,16 +154,28 @@ impl Disk {
 
     /// Removes a file; one that is not there is as good as removed.
     pub(crate) fn remove(&self, path: &Path) -> io::Result<()> {
-        self.run(Change::Remove(path), || Ok(()), || absent_is_fine(fs::remove_file(path)))
+        self.run(
+            Change::Remove(path),
+            || Ok(()),
+            || absent_is_fine(fs::remove_file(path)),
+        )
     }
 
     /// Removes an empty folder; one that is not there is as good as removed.
     pub(crate) fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        self.run(Change::RemoveFolder(path), || Ok(()), || absent_is_fine(fs::remove_dir(path)))
+        self.run(
+            Change::RemoveFolder(path),
+            || Ok(()),
+            || absent_is_fine(fs::remove_dir(path)),
+        )
     }
 
     pub(crate) fn resize(&self, file: &File, path: &Path, length: u64) -> io::Result<()> {
-        self.run(Change::Resize(path, length), || Ok(()), || file.set_len(length))
+        self.run(
+            Change::Resize(path, length),
+            || Ok(()),
+            || file.set_len(length),
+        )
     }
 
     /// Makes one folder; says whether it was missing.

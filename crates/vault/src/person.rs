@@ -78,7 +78,9 @@ impl PersonKey {
             place: path.display().to_string(),
             what: "not a whole key of this person".into(),
         };
-        let salt = from_hex(&file.salt).filter(|salt| salt.len() == 16).ok_or_else(damaged)?;
+        let salt = from_hex(&file.salt)
+            .filter(|salt| salt.len() == 16)
+            .ok_or_else(damaged)?;
         let sealed = from_hex(&file.sealed).ok_or_else(damaged)?;
         let cost = Cost {
             memory_kib: file.memory_kib,
@@ -124,7 +126,11 @@ impl PersonKey {
         let public = to_hex(&self.public());
         let seed = Zeroizing::new(self.key.to_bytes());
         let key = Key::new(&*stretch(passphrase, &salt, cost)?);
-        let sealed = key.seal(&fresh_salt(), &context(self.person, &public), seed.as_slice());
+        let sealed = key.seal(
+            &fresh_salt(),
+            &context(self.person, &public),
+            seed.as_slice(),
+        );
         let file = PersonFile {
             kdf: "argon2id".into(),
             lanes: cost.lanes,

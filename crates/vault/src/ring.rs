@@ -22,141 +22,17 @@ use crate::chunked::{Key, subkey};
 use crate::disk::{Disk, is_full};
 
 mod content;
+mod error;
+mod secret;
 mod slots;
 mod swap;
 
 use content::{Content, KeyBytes};
-pub(crate) use slots::{fresh_salt, stretch};
+pub use error::RingError;
+pub use secret::{Cost, NewSlot, Secret, Slot};
 pub use slots::open_age;
 use slots::{KnownKeys, Root, RootFile, SlotText};
-
-/// What one guess of a passphrase costs (Argon2id, RFC 9106).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cost {
-    pub(crate) memory_kib: u32,
-    pub(crate) passes: u32,
-    pub(crate) lanes: u32,
-}
-
-impl Cost {
-    /// The second choice of RFC 9106, section 4: 64 MiB, three passes, four lanes.
-    pub const RECOMMENDED: Self = Self {
-        memory_kib: 65_536,
-        passes: 3,
-        lanes: 4,
-    };
-
-    /// Almost nothing, so that tests are quick. Never for a real passphrase.
-    pub const WEAK_FOR_TESTS: Self = Self {
-        memory_kib: 32,
-        passes: 1,
-        lanes: 4,
-    };
-}
-
-/// What opens the ring.
-#[derive(Clone, Copy)]
-pub enum Secret<'a> {
-    /// The exact UTF-8 bytes that were typed.
-    Passphrase(&'a str),
-    /// Text of an age identity file: `AGE-SECRET-KEY-1…` (X25519), comment lines allowed.
-    Identity(&'a str),
-}
-
-impl fmt::Debug for Secret<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Passphrase(_) => "Passphrase([hidden])",
-            Self::Identity(_) => "Identity([hidden])",
-        })
-    }
-}
-
-/// A slot to be made.
-#[derive(Clone, Copy)]
-pub enum NewSlot<'a> {
-    Passphrase { passphrase: &'a str, cost: Cost },
-    /// `age1…` (X25519).
-    Age { recipient: &'a str },
-}
-
-impl fmt::Debug for NewSlot<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Passphrase { .. } => f.write_str("Passphrase([hidden])"),
-            Self::Age { recipient } => write!(f, "Age({recipient})"),
-        }
-    }
-}
-
-/// A slot as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Slot {
-    Passphrase { memory_kib: u32 },
-    Age { recipient: String },
-}
-
-/// Why the ring could not be opened or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum RingError {
-    #[error("there are no keys at {place}")]
-    Missing { place: String },
-    #[error("there are keys at {place} already")]
-    Exists { place: String },
-    #[error("the passphrase is wrong, or keys/root was changed")]
-    WrongPassphrase,
-    #[error("the age identity opens no slot, or keys/root was changed")]
-    WrongIdentity,
-    #[error("an empty passphrase protects nothing")]
-    EmptyPassphrase,
-    #[error("that is not an age X25519 identity (`AGE-SECRET-KEY-1…`)")]
-    BadIdentity,
-    #[error("that is not an age X25519 recipient (`age1…`)")]
-    BadRecipient,
-    #[error("the keys at {place} are damaged: {what}")]
-    Damaged { place: String, what: String },
-    #[error("the keys have format {found}, and this program knows format 1")]
-    Newer { found: u64 },
-    #[error("the log's key cannot have this name: {what}")]
-    BadName { what: String },
-    #[error("there is no slot {slot}")]
-    NoSlot { slot: usize },
-    #[error("the last slot cannot be removed: nothing would open the keys")]
-    LastSlot,
-    /// The slot was written by another program and carries no recipient of its own.
-    #[error("slot {slot} can only be sealed again after it was opened with its own passphrase")]
-    CannotReseal { slot: usize },
-    /// An earlier write or sync failed, and the state on disk is not known.
-    #[error("the keys could not be written earlier and must be opened again")]
-    Stopped,
-    #[error("the disk that holds the keys is full")]
-    Full,
-    #[error("the keys could not be read or written: {what}")]
-    Io { what: String },
-}
-
-impl RingError {
-    pub(crate) fn io(error: &std::io::Error) -> Self {
-        if is_full(error) {
-            Self::Full
-        } else {
-            Self::Io {
-                what: error.to_string(),
-            }
-        }
-    }
-}
-
-impl From<RingError> for KeyError {
-    fn from(error: RingError) -> Self {
-        match error {
-            RingError::Full => Self::Full,
-            other => Self::Io {
-                what: other.to_string(),
-            },
-        }
-    }
-}
+pub(crate) use slots::{fresh_salt, stretch};
 
 /// The keys of one scope, one for each use, prepared once.
 pub(crate) struct ScopeKeys {
@@ -175,7 +51,10 @@ impl ScopeKeys {
             row: Key::new(&subkey(key, b"probity/v1/row")),
             blob: Key::new(&subkey(key, b"probity/v1/blob")),
             note: Key::new(&subkey(key, b"probity/v1/note")),
-            name: hmac::Key::new(hmac::HMAC_SHA256, subkey(key, b"probity/v1/name").as_slice()),
+            name: hmac::Key::new(
+                hmac::HMAC_SHA256,
+                subkey(key, b"probity/v1/name").as_slice(),
+            ),
         }
     }
 
@@ -209,7 +88,10 @@ struct State {
 
 impl fmt::Debug for Ring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ring").field("folder", &self.folder).field("keys", &"[hidden]").finish()
+        f.debug_struct("Ring")
+            .field("folder", &self.folder)
+            .field("keys", &"[hidden]")
+            .finish()
     }
 }
 
@@ -232,15 +114,22 @@ impl Ring {
             return Err(RingError::LastSlot);
         }
         let mut known = KnownKeys::default();
-        let made: Result<Vec<_>, _> =
-            slots.iter().map(|slot| SlotText::new(slot, &mut known)).collect();
+        let made: Result<Vec<_>, _> = slots
+            .iter()
+            .map(|slot| SlotText::new(slot, &mut known))
+            .collect();
         let root = KeyBytes::random().0;
         let epoch = 1;
         let slots = RootFile::reseal(&made?, epoch, &root, &known)?;
         let mut content = Content::new(log_seed);
         content.slots = Some(RootFile::digest(&slots));
         let ring = seal_ring(&root, epoch, &content);
-        swap::create(&disk, folder, &RootFile::new(epoch, slots.clone()).encode(), &ring)?;
+        swap::create(
+            &disk,
+            folder,
+            &RootFile::new(epoch, slots.clone()).encode(),
+            &ring,
+        )?;
         let state = State {
             content,
             root,
@@ -343,7 +232,10 @@ impl Ring {
     pub fn replace_slot(&self, number: usize, slot: &NewSlot<'_>) -> Result<(), RingError> {
         self.change(|state| {
             let new = SlotText::new(slot, &mut state.known)?;
-            let place = state.slots.get_mut(number).ok_or(RingError::NoSlot { slot: number })?;
+            let place = state
+                .slots
+                .get_mut(number)
+                .ok_or(RingError::NoSlot { slot: number })?;
             *place = new;
             Ok(true)
         })
@@ -415,7 +307,10 @@ impl Ring {
     }
 
     fn forget_prepared(&self) {
-        self.prepared.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.prepared
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, State> {
@@ -430,10 +325,16 @@ impl Ring {
         }
         drop(prepared);
         let state = self.read();
-        let key = state.content.key(scope).ok_or(KeyError::Missing { scope })?;
+        let key = state
+            .content
+            .key(scope)
+            .ok_or(KeyError::Missing { scope })?;
         let keys = Arc::new(ScopeKeys::new(&key));
         // `state` is still held: a key that is being destroyed cannot slip back in.
-        let mut prepared = self.prepared.write().unwrap_or_else(PoisonError::into_inner);
+        let mut prepared = self
+            .prepared
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(prepared.entry(scope).or_insert(keys)))
     }
 }
@@ -449,8 +350,12 @@ impl Keys for Ring {
         }
         let mut content = state.content.clone();
         // Cases first, so that one call may bring a case and its exhibits in any order.
-        let cases = scopes.iter().filter(|scope| matches!(scope, KeyScope::Case(_)));
-        let others = scopes.iter().filter(|scope| !matches!(scope, KeyScope::Case(_)));
+        let cases = scopes
+            .iter()
+            .filter(|scope| matches!(scope, KeyScope::Case(_)));
+        let others = scopes
+            .iter()
+            .filter(|scope| !matches!(scope, KeyScope::Case(_)));
         for scope in cases.chain(others) {
             if !content.add(*scope) {
                 let scope = match *scope {
@@ -500,7 +405,9 @@ impl Keys for Ring {
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let keys = self.scope_keys(scope)?;
-        keys.of(key_use).open(context, sealed).map_err(|_| KeyError::Refused)
+        keys.of(key_use)
+            .open(context, sealed)
+            .map_err(|_| KeyError::Refused)
     }
 
     fn destroy(&self, scopes: &[KeyScope]) -> Result<(), KeyError> {

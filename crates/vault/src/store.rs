@@ -28,13 +28,16 @@ pub(crate) fn folder_name(owner: Owner) -> String {
     match owner {
         Owner::Office(year) => format!("office-{year:04}"),
         Owner::Exhibit(_, exhibit) => exhibit.to_string(),
+        Owner::Papers(_, exhibit) => format!("{exhibit}.papers"),
     }
 }
 
 pub(crate) fn scope(owner: Owner) -> KeyScope {
     match owner {
         Owner::Office(year) => KeyScope::Office(year),
-        Owner::Exhibit(case, exhibit) => KeyScope::Exhibit(case, exhibit),
+        Owner::Exhibit(case, exhibit) | Owner::Papers(case, exhibit) => {
+            KeyScope::Exhibit(case, exhibit)
+        }
     }
 }
 

@@ -38,9 +38,12 @@ impl Vault {
 
     /// Like [`Vault::open`], over a given access to files.
     pub fn open_with(folder: &Path, ring: Arc<Ring>, disk: Disk) -> Result<Self, BlobError> {
-        let made = disk.make_folder(folder).map_err(|error| blob_error(&error))?;
+        let made = disk
+            .make_folder(folder)
+            .map_err(|error| blob_error(&error))?;
         if made && let Some(parent) = folder.parent() {
-            disk.sync_folder(parent).map_err(|error| blob_error(&error))?;
+            disk.sync_folder(parent)
+                .map_err(|error| blob_error(&error))?;
         }
         Ok(Self {
             folder: folder.to_owned(),

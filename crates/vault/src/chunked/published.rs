@@ -1,5 +1,7 @@
 //! Published vectors of the parts (C2SP Wycheproof), through our own code where it is used.
 
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+
 use std::path::Path;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
@@ -27,15 +29,25 @@ fn hex(value: &Value) -> Vec<u8> {
 /// Each case with its group.
 fn cases(file: &Value) -> impl Iterator<Item = (&Value, &Value)> {
     let groups = file["testGroups"].as_array().unwrap().iter();
-    groups.flat_map(|group| group["tests"].as_array().unwrap().iter().map(move |case| (group, case)))
+    groups.flat_map(|group| {
+        group["tests"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(move |case| (group, case))
+    })
 }
 
 #[test]
 fn aes_gcm_with_keys_of_256_bits_and_nonces_of_96() {
-    let Some(file) = vectors("aes_gcm_test.json") else { return };
+    let Some(file) = vectors("aes_gcm_test.json") else {
+        return;
+    };
     let (mut valid, mut invalid, mut with_more) = (0, 0, 0);
     for (group, case) in cases(&file) {
-        if (&group["keySize"], &group["ivSize"], &group["tagSize"]) != (&256.into(), &96.into(), &128.into()) {
+        if (&group["keySize"], &group["ivSize"], &group["tagSize"])
+            != (&256.into(), &96.into(), &128.into())
+        {
             continue;
         }
         let aead = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &hex(&case["key"])).unwrap());
@@ -47,7 +59,11 @@ fn aes_gcm_with_keys_of_256_bits_and_nonces_of_96() {
         if !more.is_empty() {
             // Chunks have no extra data: the library alone.
             assert!(good);
-            let opened = aead.open_in_place(Nonce::assume_unique_for_key(base), Aad::from(more), &mut sealed);
+            let opened = aead.open_in_place(
+                Nonce::assume_unique_for_key(base),
+                Aad::from(more),
+                &mut sealed,
+            );
             assert_eq!(opened.unwrap(), plain);
             with_more += 1;
             continue;
@@ -71,7 +87,9 @@ fn aes_gcm_with_keys_of_256_bits_and_nonces_of_96() {
 
 #[test]
 fn hkdf_sha512_expands_as_published() {
-    let Some(file) = vectors("hkdf_sha512_test.json") else { return };
+    let Some(file) = vectors("hkdf_sha512_test.json") else {
+        return;
+    };
     let (mut valid, mut too_long) = (0, 0);
     for (_, case) in cases(&file) {
         let size = usize::try_from(case["size"].as_u64().unwrap()).unwrap();
@@ -92,7 +110,9 @@ fn hkdf_sha512_expands_as_published() {
             if out.len() >= size {
                 break;
             }
-            before = expand(&mac, &before, &[first, second], number).as_ref().to_vec();
+            before = expand(&mac, &before, &[first, second], number)
+                .as_ref()
+                .to_vec();
             out.extend(&before);
         }
         out.truncate(size);

@@ -30,7 +30,8 @@ impl<W: Write> Writer<W> {
     /// Begins a sealed stream under a salt that must be fresh and random for every use.
     pub fn new(key: &Key, salt: &[u8; SALT], context: &[u8], inner: W) -> Self {
         let (cipher, commitment) = key.prepare(salt, context);
-        let mut sealed = Vec::with_capacity(HEAD.saturating_add(SEALED_CHUNK.saturating_mul(BATCH)));
+        let mut sealed =
+            Vec::with_capacity(HEAD.saturating_add(SEALED_CHUNK.saturating_mul(BATCH)));
         sealed.extend_from_slice(salt);
         sealed.extend_from_slice(&commitment);
         Self {
@@ -44,7 +45,8 @@ impl<W: Write> Writer<W> {
 
     /// Seals the last chunk and gives the inner writer back, not flushed.
     pub fn finish(mut self) -> io::Result<W> {
-        self.cipher.seal_chunk(self.number, &self.plain, &mut self.sealed);
+        self.cipher
+            .seal_chunk(self.number, &self.plain, &mut self.sealed);
         self.inner.write_all(&self.sealed)?;
         Ok(self.inner)
     }
@@ -81,7 +83,8 @@ impl<W: Write> Write for Writer<W> {
             self.plain.extend_from_slice(now);
             rest = after;
             if self.plain.len() == CHUNK {
-                self.cipher.seal_chunk(self.number, &self.plain, &mut self.sealed);
+                self.cipher
+                    .seal_chunk(self.number, &self.plain, &mut self.sealed);
                 self.plain.clear();
                 self.chunk_done()?;
             }
@@ -112,10 +115,12 @@ impl<R: Read> Reader<R> {
     /// Reads the head and compares the commitment.
     pub fn new(key: &Key, context: &[u8], mut inner: R) -> io::Result<Self> {
         let mut head = [0; HEAD];
-        inner.read_exact(&mut head).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => ChunkError::Short { found: 0 }.into(),
-            _ => error,
-        })?;
+        inner
+            .read_exact(&mut head)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => ChunkError::Short { found: 0 }.into(),
+                _ => error,
+            })?;
         Ok(Self {
             cipher: key.check_head(context, &head)?,
             inner,
@@ -132,7 +137,11 @@ impl<R: Read> Reader<R> {
         let want = SEALED_CHUNK.saturating_mul(BATCH);
         self.sealed.clear();
         let limit = u64::try_from(want).unwrap_or(u64::MAX);
-        let found = self.inner.by_ref().take(limit).read_to_end(&mut self.sealed)?;
+        let found = self
+            .inner
+            .by_ref()
+            .take(limit)
+            .read_to_end(&mut self.sealed)?;
         self.given = 0;
         self.plain.clear();
         self.plain.resize(CHUNK.saturating_mul(BATCH), 0);
@@ -211,8 +220,15 @@ impl<R: Read + Seek> Chunks<R> {
         let number = offset / 16_384;
         let first = number.saturating_mul(16_384);
         let missing = || io::Error::from(ChunkError::Chunk { number });
-        let length = self.plain.checked_sub(first).ok_or_else(missing)?.min(16_384);
-        let place = number.checked_mul(16_400).and_then(|n| n.checked_add(56)).ok_or_else(missing)?;
+        let length = self
+            .plain
+            .checked_sub(first)
+            .ok_or_else(missing)?
+            .min(16_384);
+        let place = number
+            .checked_mul(16_400)
+            .and_then(|n| n.checked_add(56))
+            .ok_or_else(missing)?;
         self.inner.seek(SeekFrom::Start(place))?;
         let length = usize::try_from(length).map_err(|_| missing())?;
         let mut sealed = vec![0; length.saturating_add(TAG)];

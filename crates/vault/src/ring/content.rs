@@ -43,7 +43,9 @@ impl<'de> Deserialize<'de> for KeyBytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Borrowed, so that no copy of the text stays in memory; canonical JSON has no escapes.
         let text = <&str>::deserialize(deserializer)?;
-        key_from_hex(text).map(Self).ok_or_else(|| D::Error::custom("a key is 64 lower-case digits"))
+        key_from_hex(text)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom("a key is 64 lower-case digits"))
     }
 }
 
@@ -88,14 +90,20 @@ impl Content {
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let content: Self = serde_json::from_slice(bytes).ok()?;
         let years = content.office.keys();
-        let years_hold = years.into_iter().all(|year| year.parse().is_ok_and(|n| *year == year_text(n)));
+        let years_hold = years
+            .into_iter()
+            .all(|year| year.parse().is_ok_and(|n| *year == year_text(n)));
         let same = content.encode().as_slice() == bytes;
         (content.v == 1 && years_hold && same).then_some(content)
     }
 
     pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
         // Room for all, so that growing leaves no copies of keys behind.
-        let lines = self.cases.len().saturating_add(self.office.len()).saturating_add(2);
+        let lines = self
+            .cases
+            .len()
+            .saturating_add(self.office.len())
+            .saturating_add(2);
         let room = lines
             .saturating_mul(128)
             .saturating_add(self.exhibits.len().saturating_mul(400));
@@ -110,7 +118,10 @@ impl Content {
             KeyScope::Case(case) => self.cases.contains_key(&case),
             KeyScope::Exhibit(case, exhibit) => {
                 self.cases.contains_key(&case)
-                    && self.exhibits.get(&exhibit).is_some_and(|key| key.case == case)
+                    && self
+                        .exhibits
+                        .get(&exhibit)
+                        .is_some_and(|key| key.case == case)
             }
         }
     }
@@ -121,7 +132,10 @@ impl Content {
             KeyScope::Office(year) => self.office.get(&year_text(year)).map(|key| key.0.clone()),
             KeyScope::Case(case) => self.cases.get(&case).map(|key| key.0.clone()),
             KeyScope::Exhibit(case, exhibit) => {
-                let held = self.exhibits.get(&exhibit).filter(|held| held.case == case)?;
+                let held = self
+                    .exhibits
+                    .get(&exhibit)
+                    .filter(|held| held.case == case)?;
                 let sealed = from_hex(&held.sealed)?;
                 let plain = exhibit_sealer(self.cases.get(&case)?)
                     .open(&exhibit_context(case, exhibit), &sealed)
@@ -172,7 +186,11 @@ impl Content {
                 self.cases.remove(&case).is_some() || self.exhibits.len() < before
             }
             KeyScope::Exhibit(case, exhibit) => {
-                if self.exhibits.get(&exhibit).is_none_or(|key| key.case != case) {
+                if self
+                    .exhibits
+                    .get(&exhibit)
+                    .is_none_or(|key| key.case != case)
+                {
                     return false;
                 }
                 let mut gone = self.exhibits.remove(&exhibit);
@@ -210,7 +228,10 @@ mod tests {
         let case = CaseId::from_random([1; 16]);
         let exhibit = ExhibitId::from_random([2; 16]);
         let mut content = Content::new(&[7; 32]);
-        assert!(!content.add(KeyScope::Exhibit(case, exhibit)), "no key of the case yet");
+        assert!(
+            !content.add(KeyScope::Exhibit(case, exhibit)),
+            "no key of the case yet"
+        );
         for scope in [
             KeyScope::Case(case),
             KeyScope::Exhibit(case, exhibit),

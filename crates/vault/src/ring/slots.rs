@@ -69,11 +69,15 @@ pub(crate) struct KnownKeys(Vec<(String, Key)>);
 impl KnownKeys {
     fn get(&self, salt: Option<&str>) -> Option<&Key> {
         let salt = salt?;
-        self.0.iter().find(|(known, _)| known == salt).map(|(_, key)| key)
+        self.0
+            .iter()
+            .find(|(known, _)| known == salt)
+            .map(|(_, key)| key)
     }
 
     pub(crate) fn keep_only(&mut self, slots: &[SlotText]) {
-        self.0.retain(|(salt, _)| slots.iter().any(|slot| slot.salt.as_ref() == Some(salt)));
+        self.0
+            .retain(|(salt, _)| slots.iter().any(|slot| slot.salt.as_ref() == Some(salt)));
     }
 }
 
@@ -153,7 +157,8 @@ impl RootFile {
         known: &KnownKeys,
     ) -> Result<Vec<SlotText>, RingError> {
         let all = slots.iter().enumerate();
-        all.map(|(number, slot)| slot.reseal(number, epoch, root, known)).collect()
+        all.map(|(number, slot)| slot.reseal(number, epoch, root, known))
+            .collect()
     }
 }
 
@@ -223,7 +228,9 @@ impl SlotText {
             what: "a passphrase slot is not whole".into(),
         };
         let salt_text = self.salt.as_deref().ok_or_else(damaged)?;
-        let salt = from_hex(salt_text).filter(|salt| salt.len() == 16).ok_or_else(damaged)?;
+        let salt = from_hex(salt_text)
+            .filter(|salt| salt.len() == 16)
+            .ok_or_else(damaged)?;
         if self.kdf.as_deref() != Some("argon2id") {
             return Err(damaged());
         }
@@ -317,7 +324,11 @@ impl SlotText {
 pub fn open_age(text: &str, file: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, RingError> {
     let mut found = false;
     let whole = stanzas_have_bodies(file);
-    for line in text.lines().map(str::trim).filter(|line| line.starts_with("AGE-SECRET-KEY-1")) {
+    for line in text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("AGE-SECRET-KEY-1"))
+    {
         let Ok(identity) = line.parse::<age::x25519::Identity>() else {
             return Err(RingError::BadIdentity);
         };
@@ -326,7 +337,11 @@ pub fn open_age(text: &str, file: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, R
             return Ok(Some(Zeroizing::new(plain)));
         }
     }
-    if found { Ok(None) } else { Err(RingError::BadIdentity) }
+    if found {
+        Ok(None)
+    } else {
+        Err(RingError::BadIdentity)
+    }
 }
 
 /// Whether the body of each recipient stanza ends in a line of fewer than 64 characters, perhaps

@@ -102,11 +102,14 @@ fn check(folder: &Path, root: &[u8], ring: &[u8]) -> io::Result<()> {
     Disk::read_back(&folder.join(RING), ring)
 }
 
+/// Tries one root file with the rings beside it.
+type Attempt<'a, T> = &'a mut dyn FnMut(&[u8], &[Vec<u8>]) -> Result<Tried<T>, RingError>;
+
 /// Finds the pair that opens, and brings the folder to rest. None when the secret fits nowhere.
 pub(super) fn open<T>(
     disk: &Disk,
     folder: &Path,
-    attempt: &mut dyn FnMut(&[u8], &[Vec<u8>]) -> Result<Tried<T>, RingError>,
+    attempt: Attempt<'_, T>,
 ) -> Result<Option<T>, RingError> {
     let io = |error: io::Error| RingError::io(&error);
     let root = read(&folder.join(ROOT))?;
@@ -142,7 +145,8 @@ pub(super) fn open<T>(
         Tried::Opened(place, found) => {
             if place >= held {
                 disk.overwrite(&folder.join(RING)).map_err(io)?;
-                disk.rename(&folder.join(RING_NEW), &folder.join(RING)).map_err(io)?;
+                disk.rename(&folder.join(RING_NEW), &folder.join(RING))
+                    .map_err(io)?;
                 disk.sync_folder(folder).map_err(io)?;
             } else if root_new.is_some() || ring_new.is_some() {
                 discard(disk, folder).map_err(io)?;
@@ -212,7 +216,9 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, RingError> {
         Ok(file) => file,
     };
     let mut bytes = Vec::new();
-    let limited = file.take(FILE_MAX.saturating_add(1)).read_to_end(&mut bytes);
+    let limited = file
+        .take(FILE_MAX.saturating_add(1))
+        .read_to_end(&mut bytes);
     limited.map_err(|error| RingError::io(&error))?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > FILE_MAX) {
         return Err(RingError::Damaged {

@@ -39,13 +39,16 @@ pub(crate) fn begin(out: &mut Vec<u8>) -> usize {
 pub(crate) fn end(out: &mut Vec<u8>, start: usize, name: &[u8; 32]) -> Option<()> {
     let frame = out.get_mut(start..)?;
     let (head, body) = frame.split_first_chunk_mut::<HEAD>()?;
-    let length = u32::try_from(body.len()).ok().filter(|length| *length <= BODY_MAX)?;
+    let length = u32::try_from(body.len())
+        .ok()
+        .filter(|length| *length <= BODY_MAX)?;
     let check = crc32fast::hash(body);
     head.first_chunk_mut::<4>()?.copy_from_slice(MAGIC);
     head.get_mut(4..8)?.copy_from_slice(&length.to_be_bytes());
     head.get_mut(8..40)?.copy_from_slice(name);
     let head_check = crc32fast::hash(head.get(..40)?);
-    head.get_mut(40..)?.copy_from_slice(&head_check.to_be_bytes());
+    head.get_mut(40..)?
+        .copy_from_slice(&head_check.to_be_bytes());
     out.extend_from_slice(&check.to_be_bytes());
     Some(())
 }
@@ -60,7 +63,9 @@ pub(crate) fn head(bytes: &[u8]) -> Option<Head> {
     let length = u32::from_be_bytes(*said.get(4..)?.first_chunk()?);
     Some(Head {
         name: *said.get(8..)?.first_chunk()?,
-        body: usize::try_from(length).ok().filter(|_| length <= BODY_MAX)?,
+        body: usize::try_from(length)
+            .ok()
+            .filter(|_| length <= BODY_MAX)?,
     })
 }
 
@@ -93,11 +98,7 @@ pub(crate) enum Seen<'a> {
 
 /// Reads a file of at most [`crate::store::PACK_MAX`] and some (or notes) from `from` to its end.
 /// Gives the place after the last whole frame.
-pub(crate) fn scan(
-    file: &File,
-    from: u64,
-    visit: &mut dyn FnMut(Seen<'_>),
-) -> io::Result<u64> {
+pub(crate) fn scan(file: &File, from: u64, visit: &mut dyn FnMut(Seen<'_>)) -> io::Result<u64> {
     const WINDOW: usize = 4 << 20;
     let end = file.metadata()?.len();
     let mut window: Vec<u8> = Vec::new();
@@ -111,7 +112,10 @@ pub(crate) fn scan(
         used = 0;
         fill(file, at, end, want, &mut window)?;
         want = WINDOW;
-        let reaches_end = u64::try_from(window.len()).ok().and_then(|n| n.checked_add(at)) >= Some(end);
+        let reaches_end = u64::try_from(window.len())
+            .ok()
+            .and_then(|n| n.checked_add(at))
+            >= Some(end);
         let start = at;
         loop {
             let rest = window.get(used..).unwrap_or_default();
@@ -160,7 +164,9 @@ fn place(start: u64, used: usize) -> u64 {
 fn fill(file: &File, at: u64, end: u64, want: usize, window: &mut Vec<u8>) -> io::Result<()> {
     let have = window.len();
     let left = end.saturating_sub(place(at, have));
-    let more = want.saturating_sub(have).min(usize::try_from(left).unwrap_or(usize::MAX));
+    let more = want
+        .saturating_sub(have)
+        .min(usize::try_from(left).unwrap_or(usize::MAX));
     window.resize(have.saturating_add(more), 0);
     file.read_exact_at(window.get_mut(have..).unwrap_or_default(), place(at, have))
 }

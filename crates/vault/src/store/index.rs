@@ -81,7 +81,11 @@ impl Covered {
 
 /// One group, as it is appended to the file.
 pub(crate) fn group(rows: &[(Short, Place)], covered: Covered) -> Vec<u8> {
-    let room = rows.len().saturating_mul(ROW).saturating_add(GROUP_HEAD).saturating_add(4);
+    let room = rows
+        .len()
+        .saturating_mul(ROW)
+        .saturating_add(GROUP_HEAD)
+        .saturating_add(4);
     let mut out = Vec::with_capacity(room);
     let count = u32::try_from(rows.len()).expect("a group has fewer blobs than packs have bytes");
     out.extend_from_slice(GROUP);
@@ -118,7 +122,10 @@ pub(crate) fn read(bytes: &[u8], map: &mut Map) -> (Covered, usize) {
     (covered, bytes.len().saturating_sub(rest.len()))
 }
 
-fn read_group(bytes: &[u8]) -> Option<(Covered, &[[u8; ROW]], &[u8])> {
+/// What a group says, its rows, and what comes after it.
+type Group<'a> = (Covered, &'a [[u8; ROW]], &'a [u8]);
+
+fn read_group(bytes: &[u8]) -> Option<Group<'_>> {
     let (head, rest) = bytes.split_first_chunk::<GROUP_HEAD>()?;
     let (numbers, _) = head.strip_prefix(GROUP)?.as_chunks::<4>();
     let [count, pack, end] = numbers else {
@@ -158,9 +165,16 @@ mod tests {
 
     #[test]
     fn a_torn_or_changed_group_is_left_out_and_those_before_it_stay() {
-        let place = |at| Place { pack: 1, at, length: 9 };
+        let place = |at| Place {
+            pack: 1,
+            at,
+            length: 9,
+        };
         let mut file = MAGIC.to_vec();
-        file.extend(group(&[([1; 16], place(0)), ([2; 16], place(9))], Covered { pack: 1, end: 18 }));
+        file.extend(group(
+            &[([1; 16], place(0)), ([2; 16], place(9))],
+            Covered { pack: 1, end: 18 },
+        ));
         let first = file.len();
         file.extend(group(&[([3; 16], place(18))], Covered { pack: 1, end: 27 }));
         let check = |bytes: &[u8], blobs: usize, end: u32, length: usize| {

@@ -68,7 +68,9 @@ impl Drop for Temporary {
 
 impl Write for Temporary {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.store.disk.write_at(&self.file, &self.path, self.at, bytes)?;
+        self.store
+            .disk
+            .write_at(&self.file, &self.path, self.at, bytes)?;
         let length = u64::try_from(bytes.len()).map_err(io::Error::other)?;
         self.at = self.at.saturating_add(length);
         Ok(bytes.len())

@@ -8,10 +8,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::PACK_MAX;
 use super::frame::{Seen, scan};
 use super::index::{self, Covered, Place, short};
 use super::owner::{OpenPack, State, pack_name, pack_number};
-use super::PACK_MAX;
 use crate::disk::Disk;
 
 /// The state of an owner's folder. A missing folder is an empty one.
@@ -75,11 +75,17 @@ fn load_pack(
         let mut tail = None;
         let mut gap = false;
         scan(&file, from, &mut |seen| match seen {
-            Seen::Frame { at, length, name, .. } => {
+            Seen::Frame {
+                at, length, name, ..
+            } => {
                 let (Ok(at), Ok(length)) = (u32::try_from(at), u32::try_from(length)) else {
                     return;
                 };
-                let place = Place { pack: number, at, length };
+                let place = Place {
+                    pack: number,
+                    at,
+                    length,
+                };
                 let key = short(&name);
                 if let std::collections::hash_map::Entry::Vacant(free) = state.index.entry(key) {
                     free.insert(place);
@@ -108,13 +114,7 @@ fn load_pack(
 }
 
 /// Goes on with a pack that is whole and not full. Only the last one stays open.
-fn open_for_appending(
-    disk: &Disk,
-    path: &Path,
-    number: u32,
-    end: Option<u64>,
-    state: &mut State,
-) {
+fn open_for_appending(disk: &Disk, path: &Path, number: u32, end: Option<u64>, state: &mut State) {
     state.open = None;
     let Some(written) = end.filter(|end| *end < PACK_MAX) else {
         return;

@@ -68,7 +68,8 @@ impl Store {
         let mut bytes = Vec::with_capacity(note.len().saturating_add(256));
         let start = frame::begin(&mut bytes);
         let context = self.note_context(&end.chain);
-        keys.note.seal_onto(&fresh_salt(), &context, note, &mut bytes);
+        keys.note
+            .seal_onto(&fresh_salt(), &context, note, &mut bytes);
         let next = chain(&end.chain, bytes.get(frame::HEAD..).unwrap_or_default());
         frame::end(&mut bytes, start, &end.chain).ok_or_else(|| BlobError::Io {
             what: "the note is larger than 128 MiB".into(),
@@ -82,7 +83,9 @@ impl Store {
             *stopped = true;
             return Err(blob_error(&error));
         }
-        end.at = end.at.saturating_add(u64::try_from(bytes.len()).unwrap_or_default());
+        end.at = end
+            .at
+            .saturating_add(u64::try_from(bytes.len()).unwrap_or_default());
         end.chain = next;
         Ok(())
     }
@@ -125,11 +128,7 @@ impl Store {
     }
 
     /// Opens all whole notes in order and cuts a torn end.
-    fn walk_notes(
-        &self,
-        keys: &ScopeKeys,
-        visit: &mut dyn FnMut(&[u8]),
-    ) -> Result<End, BlobError> {
+    fn walk_notes(&self, keys: &ScopeKeys, visit: &mut dyn FnMut(&[u8])) -> Result<End, BlobError> {
         let io = |error: io::Error| blob_error(&error);
         let path = self.folder.join(FILE);
         let file = match self.disk.edit(&path) {

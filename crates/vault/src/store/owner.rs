@@ -89,7 +89,12 @@ impl Store {
 
     /// A place as people read it.
     pub(crate) fn place_text(&self, place: Place) -> String {
-        format!("{}/{} at byte {}", folder_name(self.owner), pack_name(place.pack), place.at)
+        format!(
+            "{}/{} at byte {}",
+            folder_name(self.owner),
+            pack_name(place.pack),
+            place.at
+        )
     }
 
     /// Refuses when nothing may be written.
@@ -133,7 +138,8 @@ impl Store {
         if state.index.contains_key(&key) {
             return Ok(());
         }
-        self.append_frame(state, key, frame).map_err(|error| blob_error(&error))
+        self.append_frame(state, key, frame)
+            .map_err(|error| blob_error(&error))
     }
 
     fn append_frame(&self, state: &mut State, key: Short, frame: &[u8]) -> io::Result<()> {
@@ -181,7 +187,9 @@ impl Store {
             return Err(io::Error::other("no pack is open"));
         };
         let path = self.folder.join(pack_name(open.number));
-        let written = self.disk.write_at(&open.file, &path, open.written, &state.buffer);
+        let written = self
+            .disk
+            .write_at(&open.file, &path, open.written, &state.buffer);
         if let Err(error) = written {
             // Half a buffer may be there. If it cannot be cut now, the next start does it.
             let _ = self.disk.resize(&open.file, &path, open.written);
@@ -209,10 +217,13 @@ impl Store {
 
     /// How far the packs are durable once everything written so far is synced.
     pub(crate) fn covered(state: &State) -> Covered {
-        state.open.as_ref().map_or_else(Covered::default, |open| Covered {
-            pack: open.number,
-            end: u32::try_from(open.written).unwrap_or(u32::MAX),
-        })
+        state
+            .open
+            .as_ref()
+            .map_or_else(Covered::default, |open| Covered {
+                pack: open.number,
+                end: u32::try_from(open.written).unwrap_or(u32::MAX),
+            })
     }
 
     /// The bytes of a frame, wherever they are now.
@@ -224,7 +235,9 @@ impl Store {
         {
             let from = usize::try_from(ahead).map_err(io::Error::other)?;
             let bytes = state.buffer.get(from..from.saturating_add(length));
-            return bytes.map(<[u8]>::to_vec).ok_or(io::ErrorKind::UnexpectedEof.into());
+            return bytes
+                .map(<[u8]>::to_vec)
+                .ok_or(io::ErrorKind::UnexpectedEof.into());
         }
         let file = match state.files.get(&place.pack) {
             Some(file) => Arc::clone(file),
@@ -243,7 +256,8 @@ impl Store {
 
 fn buffer_end(state: &State) -> Option<u64> {
     let open = state.open.as_ref()?;
-    open.written.checked_add(u64::try_from(state.buffer.len()).ok()?)
+    open.written
+        .checked_add(u64::try_from(state.buffer.len()).ok()?)
 }
 
 pub(crate) fn pack_name(number: u32) -> String {

@@ -28,7 +28,10 @@ pub(crate) fn open(
     let name = name_of(keys, sha256);
     let (place, temporary) = {
         let state = store.lock();
-        (state.index.get(&short(&name)).copied(), state.larges.get(&name).cloned())
+        (
+            state.index.get(&short(&name)).copied(),
+            state.larges.get(&name).cloned(),
+        )
     };
     if let Some(place) = place {
         return open_small(store, keys, sha256, &name, place);
@@ -57,13 +60,14 @@ fn open_small(
         place: store.place_text(place),
         what: what.into(),
     };
-    let bytes = store.frame_bytes(place).map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => damaged("the pack ends before it"),
-        io::ErrorKind::NotFound => damaged("the pack is missing"),
-        _ => blob_error(&error),
-    })?;
-    let (head, body, _) =
-        frame::whole(&bytes).ok_or_else(|| damaged("the frame is not whole"))?;
+    let bytes = store
+        .frame_bytes(place)
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => damaged("the pack ends before it"),
+            io::ErrorKind::NotFound => damaged("the pack is missing"),
+            _ => blob_error(&error),
+        })?;
+    let (head, body, _) = frame::whole(&bytes).ok_or_else(|| damaged("the frame is not whole"))?;
     if head.name != *name {
         return Err(damaged("another blob lies there"));
     }

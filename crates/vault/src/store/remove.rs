@@ -43,12 +43,7 @@ pub(crate) fn remove(disk: &Disk, folder: &Path) -> io::Result<Erased> {
 }
 
 /// A folder of large blobs (two levels) or of temporary files.
-fn remove_folder(
-    disk: &Disk,
-    folder: &Path,
-    counts: bool,
-    erased: &mut Erased,
-) -> io::Result<()> {
+fn remove_folder(disk: &Disk, folder: &Path, counts: bool, erased: &mut Erased) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {

@@ -95,7 +95,12 @@ fn scrub_pack(
     let context = blob_context(store.owner);
     let text = |at: u64| format!("{}/{name} at byte {at}", folder_name(store.owner));
     scan(&file, 0, &mut |found| match found {
-        Seen::Frame { at, length, name: blob, body } => {
+        Seen::Frame {
+            at,
+            length,
+            name: blob,
+            body,
+        } => {
             let place = Place {
                 pack,
                 at: u32::try_from(at).unwrap_or(u32::MAX),
@@ -123,10 +128,16 @@ fn scrub_pack(
             });
         }
         Seen::Gap { at, length } => {
-            visit(damaged(text(at), &format!("{length} bytes are no whole blob")));
+            visit(damaged(
+                text(at),
+                &format!("{length} bytes are no whole blob"),
+            ));
         }
         Seen::Tail { at, length } => {
-            visit(damaged(text(at), &format!("the last {length} bytes are no whole blob")));
+            visit(damaged(
+                text(at),
+                &format!("the last {length} bytes are no whole blob"),
+            ));
         }
     })
     .map_err(|error| blob_error(&error))?;
@@ -197,16 +208,18 @@ fn scrub_large(
     let mut hash = digest::Context::new(&digest::SHA256);
     let mut bytes = 0_u64;
     let mut buffer = vec![0; 1 << 17];
-    let read = chunked::Reader::new(&keys.blob, &blob_context(store.owner), file).and_then(|mut reader| {
-        loop {
-            let count = reader.read(&mut buffer)?;
-            if count == 0 {
-                return Ok(());
+    let read = chunked::Reader::new(&keys.blob, &blob_context(store.owner), file).and_then(
+        |mut reader| {
+            loop {
+                let count = reader.read(&mut buffer)?;
+                if count == 0 {
+                    return Ok(());
+                }
+                hash.update(buffer.get(..count).unwrap_or_default());
+                bytes = bytes.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
             }
-            hash.update(buffer.get(..count).unwrap_or_default());
-            bytes = bytes.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        }
-    });
+        },
+    );
     if let Err(error) = read {
         return match error.kind() {
             io::ErrorKind::InvalidData => Ok(damaged(place, &error.to_string())),
@@ -236,7 +249,9 @@ fn scrub_temporary(
             continue;
         }
         visit(leftover(store, &format!("tmp/{name}")));
-        let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).map_err(io)?;
+        let modified = fs::metadata(&path)
+            .and_then(|metadata| metadata.modified())
+            .map_err(io)?;
         if modified.elapsed().is_ok_and(|age| age > LEFTOVER_AGE) {
             store.disk.remove(&path).map_err(io)?;
         }

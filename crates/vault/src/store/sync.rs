@@ -11,10 +11,10 @@ use std::sync::{Arc, PoisonError};
 
 use workbench::ports::BlobError;
 
+use super::blob_error;
 use super::index::{self, Covered, Place, Short};
 use super::large;
 use super::owner::{State, Store};
-use super::blob_error;
 use crate::disk::is_full;
 
 /// What one group makes durable.
@@ -56,7 +56,9 @@ impl Store {
             Err(error) => {
                 // After a failed sync the page cache is no longer the truth (guide, section 7).
                 state.stopped = !is_full(&error);
-                state.unsynced.extend(group.packs.iter().map(|(number, _)| number));
+                state
+                    .unsynced
+                    .extend(group.packs.iter().map(|(number, _)| number));
                 state.folders.extend(group.folders);
                 state.fresh.extend(group.fresh);
                 Err(blob_error(&error))
@@ -75,7 +77,11 @@ impl Store {
         }
         Ok(Group {
             packs,
-            larges: state.larges.iter().map(|(name, path)| (*name, path.clone())).collect(),
+            larges: state
+                .larges
+                .iter()
+                .map(|(name, path)| (*name, path.clone()))
+                .collect(),
             folders: std::mem::take(&mut state.folders).into_iter().collect(),
             fresh: std::mem::take(&mut state.fresh),
             covered: Self::covered(state),

@@ -23,7 +23,11 @@ impl Buffers {
     const KEPT: usize = 16;
 
     fn take(&self) -> Vec<u8> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop()
+            .unwrap_or_default()
     }
 
     fn give(&self, mut buffer: Vec<u8>) {
@@ -52,7 +56,9 @@ enum Body {
 
 impl fmt::Debug for Writer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").field("bytes", &self.bytes).finish_non_exhaustive()
+        f.debug_struct("Writer")
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
     }
 }
 
@@ -108,7 +114,9 @@ impl<'a> Writer<'a> {
         let mut out = self.buffers.take();
         let start = frame::begin(&mut out);
         let context = blob_context(self.store.owner);
-        self.keys.blob.seal_onto(&fresh_salt(), &context, plain, &mut out);
+        self.keys
+            .blob
+            .seal_onto(&fresh_salt(), &context, plain, &mut out);
         frame::end(&mut out, start, name).ok_or_else(|| BlobError::Io {
             what: "a small blob is larger than a frame".into(),
         })?;
@@ -129,7 +137,9 @@ impl<'a> Writer<'a> {
         let exists = target.try_exists().map_err(|error| blob_error(&error))?;
         if exists {
             // Its name may not be durable if an earlier run was stopped in the middle of a sync.
-            state.folders.extend([self.store.folder.clone(), outer, inner]);
+            state
+                .folders
+                .extend([self.store.folder.clone(), outer, inner]);
         } else if !state.larges.contains_key(&name) {
             file.keep(&mut state, name);
             return Ok(());
@@ -157,7 +167,9 @@ impl Write for Writer<'_> {
             self.body = Body::Failed;
             return Err(error);
         }
-        self.bytes = self.bytes.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
+        self.bytes = self
+            .bytes
+            .saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
         Ok(data.len())
     }
 

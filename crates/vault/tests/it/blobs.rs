@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use vault::Vault;
-use workbench::ports::{BlobError, BlobStore, Erased, Keys, KeyScope, Owner, Progress, ScrubLine};
+use workbench::ports::{BlobError, BlobStore, Erased, KeyScope, Keys, Owner, Progress, ScrubLine};
 
 use crate::support::{
     Office, case, damaged, data, exhibit, files, get, owner, put, scope, scrub, sha256,
@@ -22,10 +22,17 @@ fn what_was_stored_is_read_back_before_and_after_sync_and_after_a_restart() {
         .enumerate()
         .map(|(seed, length)| data(u64::try_from(seed).unwrap(), *length))
         .collect();
-    let hashes: Vec<_> = contents.iter().map(|content| put(&office.vault, owner(1), content).unwrap()).collect();
+    let hashes: Vec<_> = contents
+        .iter()
+        .map(|content| put(&office.vault, owner(1), content).unwrap())
+        .collect();
     let check = |vault: &Vault, what: &str| {
         for (hash, content) in hashes.iter().zip(&contents) {
-            assert!(get(vault, owner(1), hash).unwrap() == *content, "{what}: {} bytes", content.len());
+            assert!(
+                get(vault, owner(1), hash).unwrap() == *content,
+                "{what}: {} bytes",
+                content.len()
+            );
         }
     };
     check(&office.vault, "finished");
@@ -38,7 +45,13 @@ fn what_was_stored_is_read_back_before_and_after_sync_and_after_a_restart() {
     assert_eq!(names.len(), 4, "index, pack, two large: {names:?}");
     assert_eq!(scrub(&again, owner(1)).len(), contents.len());
     assert!(damaged(&scrub(&again, owner(1))).is_empty());
-    fs::remove_file(office.path("vault").join(exhibit(1).to_string()).join("index")).unwrap();
+    fs::remove_file(
+        office
+            .path("vault")
+            .join(exhibit(1).to_string())
+            .join("index"),
+    )
+    .unwrap();
     check(&office.reopened(), "without its index");
 }
 
@@ -47,11 +60,19 @@ fn nobody_else_finds_it() {
     let office = Office::new();
     let hash = put(&office.vault, owner(1), b"content").unwrap();
     office.vault.sync(owner(1)).unwrap();
-    let missing = |owner: Owner| matches!(get(&office.vault, owner, &hash), Err(BlobError::Missing { .. }));
+    let missing = |owner: Owner| {
+        matches!(
+            get(&office.vault, owner, &hash),
+            Err(BlobError::Missing { .. })
+        )
+    };
     assert!(missing(owner(2)) && missing(Owner::Office(2026)));
     let no_key = |owner: Owner| matches!(get(&office.vault, owner, &hash), Err(BlobError::NoKey));
     assert!(no_key(Owner::Office(2025)) && no_key(Owner::Exhibit(case(2), exhibit(1))));
-    assert!(matches!(office.vault.begin(owner(3)), Err(BlobError::NoKey)));
+    assert!(matches!(
+        office.vault.begin(owner(3)),
+        Err(BlobError::NoKey)
+    ));
     assert!(!office.path("vault").join(exhibit(3).to_string()).exists());
 }
 
@@ -59,7 +80,10 @@ fn nobody_else_finds_it() {
 fn the_same_content_is_stored_once() {
     let office = Office::new();
     let size = |office: &Office| -> u64 {
-        files(&office.path("vault")).iter().map(|path| fs::metadata(path).unwrap().len()).sum()
+        files(&office.path("vault"))
+            .iter()
+            .map(|path| fs::metadata(path).unwrap().len())
+            .sum()
     };
     for content in [data(1, 5_000), data(2, LARGE)] {
         put(&office.vault, owner(1), &content).unwrap();
@@ -97,7 +121,10 @@ fn a_wrong_hash_given_by_the_caller_is_found_when_read() {
         let mut writer = office.vault.begin(owner(1)).unwrap();
         writer.write_all(&content).unwrap();
         writer.finish(wrong).unwrap();
-        assert!(matches!(get(&office.vault, owner(1), &wrong), Err(BlobError::Damaged { .. })));
+        assert!(matches!(
+            get(&office.vault, owner(1), &wrong),
+            Err(BlobError::Damaged { .. })
+        ));
         // Nothing of a large one is told to be complete, and a repeat does not end it either.
         if let Ok(mut reader) = office.vault.open(owner(1), &wrong) {
             assert!(reader.read_to_end(&mut Vec::new()).is_err());
@@ -114,8 +141,19 @@ fn two_threads_store_the_same_and_different_things_at_once() {
     let office = Office::new();
     let content = |thread: u64, number: u64| {
         // Every third one is the same for both threads; some are large.
-        let seed = if number.is_multiple_of(3) { number } else { number + 1_000 * (thread + 1) };
-        data(seed, if number.is_multiple_of(50) { 1_100_000 } else { 3_000 })
+        let seed = if number.is_multiple_of(3) {
+            number
+        } else {
+            number + 1_000 * (thread + 1)
+        };
+        data(
+            seed,
+            if number.is_multiple_of(50) {
+                1_100_000
+            } else {
+                3_000
+            },
+        )
     };
     std::thread::scope(|threads| {
         for thread in 0..2 {
@@ -141,7 +179,11 @@ fn two_threads_store_the_same_and_different_things_at_once() {
     }
     let lines = scrub(&vault, owner(1));
     assert_eq!(lines.len(), 50 + 2 * 100);
-    assert!(lines.iter().all(|line| matches!(line, ScrubLine::Good { .. })));
+    assert!(
+        lines
+            .iter()
+            .all(|line| matches!(line, ScrubLine::Good { .. }))
+    );
 }
 
 #[test]
@@ -152,8 +194,12 @@ fn packs_have_at_most_64_mebibytes() {
     }
     office.vault.sync(owner(1)).unwrap();
     let folder = office.path("vault").join(exhibit(1).to_string());
-    let sizes = ["pack-000001", "pack-000002"].map(|name| fs::metadata(folder.join(name)).unwrap().len());
-    assert!(sizes[0] <= 64 << 20 && sizes[0] > 62 << 20 && sizes[1] > 6 << 20, "{sizes:?}");
+    let sizes =
+        ["pack-000001", "pack-000002"].map(|name| fs::metadata(folder.join(name)).unwrap().len());
+    assert!(
+        sizes[0] <= 64 << 20 && sizes[0] > 62 << 20 && sizes[1] > 6 << 20,
+        "{sizes:?}"
+    );
     let vault = office.reopened();
     for number in 0..70 {
         assert!(get(&vault, owner(1), &sha256(&data(number, 1 << 20))).is_ok());
@@ -179,11 +225,23 @@ fn after_an_erasure_nothing_is_left_of_keys_names_and_content() {
         .map(|path| fs::read(path).unwrap())
         .collect();
     office.ring.destroy(&[scope(1)]).unwrap();
-    assert!(matches!(get(&office.vault, owner(1), &hashes[0]), Err(BlobError::NoKey)));
-    assert!(matches!(office.vault.read(owner(1), &mut |_| {}), Err(BlobError::NoKey)));
+    assert!(matches!(
+        get(&office.vault, owner(1), &hashes[0]),
+        Err(BlobError::NoKey)
+    ));
+    assert!(matches!(
+        office.vault.read(owner(1), &mut |_| {}),
+        Err(BlobError::NoKey)
+    ));
     let erased = office.vault.erase(owner(1)).unwrap();
     let bytes: usize = before.iter().map(Vec::len).sum();
-    assert_eq!(erased, Erased { blobs: 2, bytes: u64::try_from(bytes).unwrap() });
+    assert_eq!(
+        erased,
+        Erased {
+            blobs: 2,
+            bytes: u64::try_from(bytes).unwrap()
+        }
+    );
     assert_eq!(office.vault.erase(owner(1)).unwrap(), Erased::default());
     let mut needles: Vec<Vec<u8>> = vec![planted.clone(), large[..64].to_vec()];
     for hash in hashes {
@@ -191,19 +249,39 @@ fn after_an_erasure_nothing_is_left_of_keys_names_and_content() {
         needles.push(hash.to_string().into_bytes());
     }
     for sealed in &before {
-        needles.extend(sealed.chunks(64).step_by(50).filter(|piece| piece.len() == 64).map(<[u8]>::to_vec));
+        needles.extend(
+            sealed
+                .chunks(64)
+                .step_by(50)
+                .filter(|piece| piece.len() == 64)
+                .map(<[u8]>::to_vec),
+        );
     }
     for path in files(office.folder.path()) {
         let bytes = fs::read(&path).unwrap();
         for needle in &needles {
-            assert!(!bytes.windows(needle.len()).any(|window| window == *needle), "{}", path.display());
+            assert!(
+                !bytes.windows(needle.len()).any(|window| window == *needle),
+                "{}",
+                path.display()
+            );
         }
     }
-    assert_eq!(get(&office.vault, owner(2), &sha256(b"stays")).unwrap(), b"stays");
+    assert_eq!(
+        get(&office.vault, owner(2), &sha256(b"stays")).unwrap(),
+        b"stays"
+    );
     // A key made again for the same exhibit is another key.
     office.ring.create(&[scope(1)]).unwrap();
     fs::create_dir_all(office.path("vault").join(exhibit(1).to_string())).unwrap();
-    fs::write(office.path("vault").join(exhibit(1).to_string()).join("pack-000001"), &before[0]).unwrap();
+    fs::write(
+        office
+            .path("vault")
+            .join(exhibit(1).to_string())
+            .join("pack-000001"),
+        &before[0],
+    )
+    .unwrap();
     assert!(get(&office.reopened(), owner(1), &hashes[0]).is_err());
 }
 
@@ -224,13 +302,23 @@ fn a_leftover_is_reported_and_removed_after_a_day() {
     let office = Office::new();
     put(&office.vault, owner(1), b"content").unwrap();
     office.vault.sync(owner(1)).unwrap();
-    let path = office.path("vault").join(exhibit(1).to_string()).join("tmp/0123");
+    let path = office
+        .path("vault")
+        .join(exhibit(1).to_string())
+        .join("tmp/0123");
     fs::write(&path, b"half a blob").unwrap();
-    let leftover = ScrubLine::Leftover { place: format!("{}/tmp/0123", exhibit(1)) };
+    let leftover = ScrubLine::Leftover {
+        place: format!("{}/tmp/0123", exhibit(1)),
+    };
     assert!(scrub(&office.vault, owner(1)).contains(&leftover));
     assert!(path.exists());
     let old = std::time::SystemTime::now() - std::time::Duration::from_secs(25 * 3600);
-    fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
+    fs::File::options()
+        .write(true)
+        .open(&path)
+        .unwrap()
+        .set_modified(old)
+        .unwrap();
     assert!(scrub(&office.vault, owner(1)).contains(&leftover));
     assert!(!path.exists());
     assert_eq!(scrub(&office.vault, owner(1)).len(), 1);
@@ -238,6 +326,40 @@ fn a_leftover_is_reported_and_removed_after_a_day() {
     let mut writer = office.vault.begin(owner(1)).unwrap();
     writer.write_all(&data(1, LARGE)).unwrap();
     assert_eq!(scrub(&office.vault, owner(1)).len(), 1);
+}
+
+#[test]
+fn papers_have_the_exhibits_key_and_a_folder_of_their_own() {
+    let office = Office::new();
+    let papers = Owner::Papers(case(1), exhibit(1));
+    let hash = put(&office.vault, papers, b"photograph").unwrap();
+    put(&office.vault, owner(1), b"taken in").unwrap();
+    office.vault.sync(papers).unwrap();
+    office.vault.sync(owner(1)).unwrap();
+    assert!(matches!(
+        get(&office.vault, owner(1), &hash),
+        Err(BlobError::Missing { .. })
+    ));
+    // Moved to the other folder under the same key, a blob does not open there.
+    let (from, to) = (
+        format!("vault/{}.papers", exhibit(1)),
+        format!("vault/{}", exhibit(1)),
+    );
+    fs::copy(
+        office.path(&from).join("pack-000001"),
+        office.path(&to).join("pack-000002"),
+    )
+    .unwrap();
+    let vault = office.reopened();
+    assert!(matches!(
+        get(&vault, owner(1), &hash),
+        Err(BlobError::Damaged { .. })
+    ));
+    assert_eq!(damaged(&scrub(&vault, owner(1))).len(), 1);
+    vault.erase(owner(1)).unwrap();
+    assert_eq!(get(&vault, papers, &hash).unwrap(), b"photograph");
+    office.ring.destroy(&[scope(1)]).unwrap();
+    assert!(matches!(get(&vault, papers, &hash), Err(BlobError::NoKey)));
 }
 
 #[test]

@@ -6,9 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use vault::Vault;
 use vault::disk::Disk;
-use workbench::ports::{
-    BlobError, BlobStore, KeyScope, KeyUse, Keys, Progress, ScrubLine,
-};
+use workbench::ports::{BlobError, BlobStore, KeyScope, KeyUse, Keys, Progress, ScrubLine};
 
 use crate::support::{
     FAULTS, Fault, Office, Trap, case, copy_tree, damaged, data, folder, get, open_at, owner, put,
@@ -33,8 +31,18 @@ fn every_fault<T>(
             let said = scenario(&root, &disk);
             let cut = place.path().join("cut");
             trap.power_cut(&cut);
-            check(&said, &root, fault, &format!("{fault:?} at change {at}, killed"));
-            check(&said, &cut, fault, &format!("{fault:?} at change {at}, power cut"));
+            check(
+                &said,
+                &root,
+                fault,
+                &format!("{fault:?} at change {at}, killed"),
+            );
+            check(
+                &said,
+                &cut,
+                fault,
+                &format!("{fault:?} at change {at}, power cut"),
+            );
             if !trap.sprung() {
                 changes = changes.max(at);
                 break;
@@ -74,28 +82,41 @@ fn blobs_that_were_synced_survive_every_fault_and_torn_ones_are_never_read() {
         synced
     };
     let changes = every_fault(&office, scenario, |synced, root, fault, what| {
-        let (_, vault) = open_at(root, &Disk::default()).unwrap_or_else(|error| panic!("{what}: {error}"));
-        assert_eq!(get(&vault, owner(1), &kept).unwrap(), b"kept from before", "{what}");
+        let (_, vault) =
+            open_at(root, &Disk::default()).unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!(
+            get(&vault, owner(1), &kept).unwrap(),
+            b"kept from before",
+            "{what}"
+        );
         for (number, content) in contents().iter().enumerate() {
             match get(&vault, owner(1), &crate::support::sha256(content)) {
                 Ok(read) => assert!(read == *content, "{what}: blob {number} is another"),
                 Err(error) => {
                     // Only a disk that lies about a write can lose what was synced.
                     let lied = fault == Fault::Lost;
-                    assert!(lied || !synced.contains(&number), "{what}: blob {number} lost: {error}");
+                    assert!(
+                        lied || !synced.contains(&number),
+                        "{what}: blob {number} lost: {error}"
+                    );
                     let missing = matches!(error, BlobError::Missing { .. });
                     assert!(lied || missing, "{what}: blob {number}: {error}");
                 }
             }
         }
         let lines = scrub(&vault, owner(1));
-        assert!(fault == Fault::Lost || damaged(&lines).is_empty(), "{what}: {lines:?}");
+        assert!(
+            fault == Fault::Lost || damaged(&lines).is_empty(),
+            "{what}: {lines:?}"
+        );
         // Work goes on: everything can be stored again and is found.
         if fault != Fault::Lost {
             let mut again = Vec::new();
             store_all(&vault, &mut again).unwrap_or_else(|error| panic!("{what}: {error}"));
             for content in contents() {
-                assert!(get(&vault, owner(1), &crate::support::sha256(content)).unwrap() == *content);
+                assert!(
+                    get(&vault, owner(1), &crate::support::sha256(content)).unwrap() == *content
+                );
             }
         }
     });
@@ -135,7 +156,10 @@ fn a_full_disk_is_refused_and_nothing_half_is_left() {
             refused += scenario(place.path(), &Disk::with_faults(Arc::<Trap>::clone(&trap)));
             let (_, vault) = open_at(place.path(), &Disk::default()).unwrap();
             let lines = scrub(&vault, owner(1));
-            let good = lines.iter().filter(|line| matches!(line, ScrubLine::Good { .. })).count();
+            let good = lines
+                .iter()
+                .filter(|line| matches!(line, ScrubLine::Good { .. }))
+                .count();
             assert_eq!((good, lines.len()), (4, 4), "{fault:?} at {at}: {lines:?}");
             if !trap.sprung() {
                 break;
@@ -148,7 +172,10 @@ fn a_full_disk_is_refused_and_nothing_half_is_left() {
 #[test]
 fn keys_are_never_lost_and_destroyed_ones_never_come_back() {
     let office = Office::new();
-    let seal = |keys: &dyn Keys, number: u8| keys.seal(scope(number), KeyUse::Payload, b"x", b"plain").unwrap();
+    let seal = |keys: &dyn Keys, number: u8| {
+        keys.seal(scope(number), KeyUse::Payload, b"x", b"plain")
+            .unwrap()
+    };
     let sealed = [seal(&*office.ring, 1), seal(&*office.ring, 2)];
     let epoch = office.ring.epoch();
     let scenario = |root: &Path, disk: &Disk| {
@@ -161,7 +188,10 @@ fn keys_are_never_lost_and_destroyed_ones_never_come_back() {
             destroyed = ring.destroy(&[scope(2)]).is_ok();
             if destroyed {
                 assert!(!ring.has(scope(2)));
-                assert!(ring.open(scope(2), KeyUse::Payload, b"x", &sealed[1]).is_err());
+                assert!(
+                    ring.open(scope(2), KeyUse::Payload, b"x", &sealed[1])
+                        .is_err()
+                );
             }
             // After a failure nothing more is promised, but nothing is lost either.
             let _ = ring.create(&[scope(4)]);
@@ -173,23 +203,33 @@ fn keys_are_never_lost_and_destroyed_ones_never_come_back() {
             // A disk that lies about a sync and then loses power: no order of writes helps.
             return;
         }
-        let (ring, _) = open_at(root, &Disk::default()).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let (ring, _) =
+            open_at(root, &Disk::default()).unwrap_or_else(|error| panic!("{what}: {error}"));
         let opens = |number, sealed: &[u8]| {
-            ring.open(scope(number), KeyUse::Payload, b"x", sealed).is_ok_and(|plain| plain.as_slice() == b"plain")
+            ring.open(scope(number), KeyUse::Payload, b"x", sealed)
+                .is_ok_and(|plain| plain.as_slice() == b"plain")
         };
         assert!(opens(1, &sealed[0]), "{what}: an old key is lost");
         if let Some(made) = made {
             assert!(opens(3, made), "{what}: a key is lost after its first use");
         }
         if *destroyed {
-            assert!(!ring.has(scope(2)) && !opens(2, &sealed[1]), "{what}: destroyed, and back");
+            assert!(
+                !ring.has(scope(2)) && !opens(2, &sealed[1]),
+                "{what}: destroyed, and back"
+            );
         }
         assert_eq!(ring.has(scope(2)), opens(2, &sealed[1]), "{what}");
-        assert_eq!(ring.epoch(), epoch + u64::from(!ring.has(scope(2))), "{what}");
+        assert_eq!(
+            ring.epoch(),
+            epoch + u64::from(!ring.has(scope(2))),
+            "{what}"
+        );
         // The folder is at rest and a repeat of the destruction works.
         let names: Vec<_> = crate::support::files(&root.join("keys"));
         assert_eq!(names.len(), 2, "{what}: {names:?}");
-        ring.destroy(&[scope(2)]).unwrap_or_else(|error| panic!("{what}: {error}"));
+        ring.destroy(&[scope(2)])
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
         assert!(!ring.has(scope(2)), "{what}");
     });
     assert!(changes > 25, "the scenario makes {changes} changes");
@@ -203,7 +243,10 @@ fn notes_that_were_answered_survive_every_fault() {
         let mut answered = 1;
         if let Ok((_, vault)) = open_at(root, disk) {
             for number in 1..4_u8 {
-                if vault.append(owner(1), format!("note {number}").as_bytes()).is_err() {
+                if vault
+                    .append(owner(1), format!("note {number}").as_bytes())
+                    .is_err()
+                {
                     break;
                 }
                 answered = usize::from(number) + 1;
@@ -214,14 +257,21 @@ fn notes_that_were_answered_survive_every_fault() {
     every_fault(&office, scenario, |answered, root, fault, what| {
         let (_, vault) = open_at(root, &Disk::default()).unwrap();
         let mut notes = Vec::new();
-        let read = vault.read(owner(1), &mut |note| notes.push(String::from_utf8(note.to_vec()).unwrap()));
+        let read = vault.read(owner(1), &mut |note| {
+            notes.push(String::from_utf8(note.to_vec()).unwrap())
+        });
         if fault == Fault::Lost && read.is_err() {
             return;
         }
         read.unwrap_or_else(|error| panic!("{what}: {error}"));
-        let expected: Vec<_> = (0..notes.len()).map(|number| format!("note {number}")).collect();
+        let expected: Vec<_> = (0..notes.len())
+            .map(|number| format!("note {number}"))
+            .collect();
         assert_eq!(notes, expected, "{what}");
-        assert!(fault == Fault::Lost || notes.len() >= *answered, "{what}: {notes:?}");
+        assert!(
+            fault == Fault::Lost || notes.len() >= *answered,
+            "{what}: {notes:?}"
+        );
         vault.append(owner(1), b"more").unwrap();
     });
 }
@@ -244,12 +294,30 @@ fn an_interrupted_erasure_is_completed_by_its_repeat() {
         let (ring, vault) = open_at(root, &Disk::default()).unwrap();
         if fault != Fault::Lost && erased.is_some() {
             assert_eq!(erased.unwrap().blobs, 4, "{what}");
-            assert!(!root.join("vault").join(crate::support::exhibit(1).to_string()).exists(), "{what}");
+            assert!(
+                !root
+                    .join("vault")
+                    .join(crate::support::exhibit(1).to_string())
+                    .exists(),
+                "{what}"
+            );
         }
         ring.destroy(&[scope(1)]).unwrap();
-        vault.erase(owner(1)).unwrap_or_else(|error| panic!("{what}: {error}"));
-        assert!(!root.join("vault").join(crate::support::exhibit(1).to_string()).exists(), "{what}");
+        vault
+            .erase(owner(1))
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert!(
+            !root
+                .join("vault")
+                .join(crate::support::exhibit(1).to_string())
+                .exists(),
+            "{what}"
+        );
         let other = crate::support::sha256(b"another exhibit");
-        assert_eq!(get(&vault, owner(2), &other).unwrap(), b"another exhibit", "{what}");
+        assert_eq!(
+            get(&vault, owner(2), &other).unwrap(),
+            b"another exhibit",
+            "{what}"
+        );
     });
 }

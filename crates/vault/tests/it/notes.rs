@@ -19,7 +19,10 @@ fn with_notes(notes: &[&[u8]]) -> (Office, PathBuf) {
     for note in notes {
         office.vault.append(owner(1), note).unwrap();
     }
-    let path = office.path("vault").join(exhibit(1).to_string()).join("intake.notes");
+    let path = office
+        .path("vault")
+        .join(exhibit(1).to_string())
+        .join("intake.notes");
     (office, path)
 }
 
@@ -53,7 +56,11 @@ fn every_bit_of_the_notes_matters_and_a_torn_last_one_is_cut() {
         let notes = read(&office.reopened(), owner(1));
         if bit / 8 >= last {
             // A changed last note cannot be told from a torn one: its work is repeated.
-            assert_eq!(notes.unwrap(), [b"first".to_vec(), b"second".to_vec()], "bit {bit}");
+            assert_eq!(
+                notes.unwrap(),
+                [b"first".to_vec(), b"second".to_vec()],
+                "bit {bit}"
+            );
         } else {
             assert!(matches!(notes, Err(BlobError::Damaged { .. })), "bit {bit}");
             assert_eq!(damaged(&scrub(&office.reopened(), owner(1))).len(), 1);
@@ -74,7 +81,13 @@ fn removed_moved_and_foreign_notes_are_noticed() {
     let whole = fs::read(&path).unwrap();
     let frames: Vec<&[u8]> = whole.chunks(whole.len() / 3).collect();
     office.vault.append(owner(2), b"1st").unwrap();
-    let foreign = fs::read(office.path("vault").join(exhibit(2).to_string()).join("intake.notes")).unwrap();
+    let foreign = fs::read(
+        office
+            .path("vault")
+            .join(exhibit(2).to_string())
+            .join("intake.notes"),
+    )
+    .unwrap();
     for wrong in [
         [frames[1], frames[2]].concat(),
         [frames[0], frames[2]].concat(),

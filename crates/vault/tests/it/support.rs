@@ -66,7 +66,8 @@ pub(crate) fn slot(passphrase: &str) -> NewSlot<'_> {
 
 pub(crate) fn sha256(data: &[u8]) -> ContentHash {
     let mut hash = ContentHash([0; 32]);
-    hash.0.copy_from_slice(digest::digest(&digest::SHA256, data).as_ref());
+    hash.0
+        .copy_from_slice(digest::digest(&digest::SHA256, data).as_ref());
     hash
 }
 
@@ -86,13 +87,20 @@ pub(crate) fn put(vault: &Vault, owner: Owner, data: &[u8]) -> Result<ContentHas
     let hash = sha256(data);
     let mut writer = vault.begin(owner)?;
     for piece in data.chunks(100_000) {
-        writer.write_all(piece).map_err(|error| match error.kind() {
-            io::ErrorKind::StorageFull => BlobError::Full,
-            _ => BlobError::Io { what: error.to_string() },
-        })?;
+        writer
+            .write_all(piece)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::StorageFull => BlobError::Full,
+                _ => BlobError::Io {
+                    what: error.to_string(),
+                },
+            })?;
     }
     let reference = writer.finish(hash)?;
-    assert_eq!((reference.bytes, reference.sha256), (u64::try_from(data.len()).unwrap(), hash));
+    assert_eq!(
+        (reference.bytes, reference.sha256),
+        (u64::try_from(data.len()).unwrap(), hash)
+    );
     Ok(hash)
 }
 
@@ -112,7 +120,10 @@ pub(crate) fn scrub(vault: &Vault, owner: Owner) -> Vec<ScrubLine> {
 }
 
 pub(crate) fn damaged(lines: &[ScrubLine]) -> Vec<&ScrubLine> {
-    lines.iter().filter(|line| matches!(line, ScrubLine::Damaged { .. })).collect()
+    lines
+        .iter()
+        .filter(|line| matches!(line, ScrubLine::Damaged { .. }))
+        .collect()
 }
 
 /// Keys and vault in one folder, with one case and exhibits 1 and 2.
@@ -125,10 +136,21 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) fn new() -> Self {
         let folder = folder();
-        let ring = Arc::new(Ring::create(&folder.path().join("keys"), &[slot(PASSPHRASE)]).unwrap());
-        ring.create(&[KeyScope::Case(case(1)), scope(1), scope(2), KeyScope::Office(2026)]).unwrap();
+        let ring =
+            Arc::new(Ring::create(&folder.path().join("keys"), &[slot(PASSPHRASE)]).unwrap());
+        ring.create(&[
+            KeyScope::Case(case(1)),
+            scope(1),
+            scope(2),
+            KeyScope::Office(2026),
+        ])
+        .unwrap();
         let vault = Vault::open(&folder.path().join("vault"), Arc::clone(&ring)).unwrap();
-        Self { folder, ring, vault }
+        Self {
+            folder,
+            ring,
+            vault,
+        }
     }
 
     pub(crate) fn path(&self, below: &str) -> PathBuf {
@@ -225,7 +247,12 @@ impl Trap {
     pub(crate) fn new(root: &Path, at: usize, fault: Fault) -> Arc<Self> {
         let mut inner = Inner::default();
         inner.take_all(root);
-        Arc::new(Self { root: root.to_owned(), at, fault, inner: Mutex::new(inner) })
+        Arc::new(Self {
+            root: root.to_owned(),
+            at,
+            fault,
+            inner: Mutex::new(inner),
+        })
     }
 
     pub(crate) fn sprung(&self) -> bool {
@@ -254,7 +281,9 @@ impl Inner {
     }
 
     fn take_names(&mut self, folder: &Path) {
-        let Ok(entries) = fs::read_dir(folder) else { return };
+        let Ok(entries) = fs::read_dir(folder) else {
+            return;
+        };
         let names = entries.map(|entry| {
             let entry = entry.unwrap();
             let metadata = entry.metadata().unwrap();

@@ -14,7 +14,9 @@ use crate::support::{folder, sha256, shared};
 
 fn hex(value: &Value) -> Vec<u8> {
     let text = value.as_str().unwrap();
-    (0..text.len() / 2).map(|at| u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).unwrap()).collect()
+    (0..text.len() / 2)
+        .map(|at| u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).unwrap())
+        .collect()
 }
 
 fn load(path: &Path) -> Value {
@@ -22,12 +24,17 @@ fn load(path: &Path) -> Value {
 }
 
 fn pattern(length: usize) -> Vec<u8> {
-    (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect()
+    (0..length)
+        .map(|at| u8::try_from(at % 251).unwrap())
+        .collect()
 }
 
 /// All three ways to open must agree.
 fn open_every_way(key: &Key, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, ()> {
-    let whole = key.open(context, sealed).map(|plain| plain.to_vec()).map_err(drop);
+    let whole = key
+        .open(context, sealed)
+        .map(|plain| plain.to_vec())
+        .map_err(drop);
     let mut streamed = Vec::new();
     let stream = chunked::Reader::new(key, context, sealed)
         .and_then(|mut reader| reader.read_to_end(&mut streamed))
@@ -54,7 +61,9 @@ fn open_every_way(key: &Key, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, (
 
 #[test]
 fn sizes_around_the_chunk_are_sealed_as_published() {
-    let Some(path) = shared("probity/vault.json") else { return };
+    let Some(path) = shared("probity/vault.json") else {
+        return;
+    };
     let file = load(&path);
     let key = Key::new(&hex(&file["key"]).try_into().unwrap());
     let salt: [u8; 24] = hex(&file["salt"]).try_into().unwrap();
@@ -64,7 +73,11 @@ fn sizes_around_the_chunk_are_sealed_as_published() {
         let length = usize::try_from(case["plain bytes"].as_u64().unwrap()).unwrap();
         let plain = pattern(length);
         let sealed = key.seal(&salt, &context, &plain);
-        assert_eq!(sha256(&sealed).to_string(), case["cipher sha256"].as_str().unwrap(), "{length}");
+        assert_eq!(
+            sha256(&sealed).to_string(),
+            case["cipher sha256"].as_str().unwrap(),
+            "{length}"
+        );
         if case["cipher"].is_string() {
             assert_eq!(sealed, hex(&case["cipher"]));
         }
@@ -89,7 +102,10 @@ fn sizes_around_the_chunk_are_sealed_as_published() {
 
 #[test]
 fn all_ten_spoiled_files_are_refused() {
-    let (Some(path), Some(binary)) = (shared("probity/vault.json"), shared("probity/vault-20480.bin")) else {
+    let (Some(path), Some(binary)) = (
+        shared("probity/vault.json"),
+        shared("probity/vault-20480.bin"),
+    ) else {
         return;
     };
     let file = load(&path);
@@ -97,7 +113,11 @@ fn all_ten_spoiled_files_are_refused() {
     let key = Key::new(&hex(&file["key"]).try_into().unwrap());
     let context = hex(&file["context"]);
     assert_eq!(open_every_way(&key, &context, &whole), Ok(pattern(20_480)));
-    let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let number = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
     let bad = file["bad"].as_array().unwrap();
     for case in bad {
         let change = case["change"].as_str().unwrap();
@@ -123,12 +143,16 @@ fn all_ten_spoiled_files_are_refused() {
     }
     assert_eq!(bad.len(), 10);
     // The commitment is compared before any chunk.
-    assert_eq!(key.open(b"Context", &whole).unwrap_err(), ChunkError::Commitment);
+    assert_eq!(
+        key.open(b"Context", &whole).unwrap_err(),
+        ChunkError::Commitment
+    );
 }
 
 #[test]
 fn the_published_blob_opens_under_its_keys() {
-    let (Some(vault), Some(keys)) = (shared("probity/vault.json"), shared("probity/keys.json")) else {
+    let (Some(vault), Some(keys)) = (shared("probity/vault.json"), shared("probity/keys.json"))
+    else {
         return;
     };
     let blob = &load(&vault)["blob"];
@@ -142,8 +166,14 @@ fn the_published_blob_opens_under_its_keys() {
     let key = Key::new(&hex(&blob["blob key"]).try_into().unwrap());
     let plain = hex(&blob["plain"]);
     let context = hex(&blob["context"]);
-    assert_eq!(context, format!("probity/v1/blob\0{}", blob["exhibit"].as_str().unwrap()).as_bytes());
-    assert_eq!(open_every_way(&key, &context, &hex(&blob["cipher"])), Ok(plain.clone()));
+    assert_eq!(
+        context,
+        format!("probity/v1/blob\0{}", blob["exhibit"].as_str().unwrap()).as_bytes()
+    );
+    assert_eq!(
+        open_every_way(&key, &context, &hex(&blob["cipher"])),
+        Ok(plain.clone())
+    );
     let salt: [u8; 24] = hex(&blob["salt"]).try_into().unwrap();
     assert_eq!(key.seal(&salt, &context, &plain), hex(&blob["cipher"]));
     let name_key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, &hex(&blob["name key"]));
@@ -154,26 +184,41 @@ fn the_published_blob_opens_under_its_keys() {
 /// Writes the published key files into a folder.
 fn published_keys(file: &Value) -> tempfile::TempDir {
     let place = folder();
-    fs::write(place.path().join("root"), file["root file"].as_str().unwrap()).unwrap();
+    fs::write(
+        place.path().join("root"),
+        file["root file"].as_str().unwrap(),
+    )
+    .unwrap();
     fs::write(place.path().join("ring"), hex(&file["ring"]["sealed"])).unwrap();
     place
 }
 
 #[test]
 fn the_published_key_files_open_with_their_passphrase() {
-    let Some(path) = shared("probity/keys.json") else { return };
+    let Some(path) = shared("probity/keys.json") else {
+        return;
+    };
     let file = load(&path);
     let place = published_keys(&file);
     let secret = Secret::Passphrase(file["passphrase"].as_str().unwrap());
     let ring = Ring::open(place.path(), &secret).unwrap();
     assert_eq!(ring.epoch(), 3);
     let content: Value = serde_json::from_str(file["ring"]["plain"].as_str().unwrap()).unwrap();
-    let case: CaseId = content["cases"].as_object().unwrap().keys().next().unwrap().parse().unwrap();
+    let case: CaseId = content["cases"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
     assert!(ring.has(KeyScope::Case(case)) && ring.has(KeyScope::Office(2026)));
     // What is sealed under the published payload key opens through the ring.
     let payload = Key::new(&hex(&file["subkeys"]["payload"]).try_into().unwrap());
     let sealed = payload.seal(&[5; 24], b"context", b"plain");
-    let opened = ring.open(KeyScope::Case(case), KeyUse::Payload, b"context", &sealed).unwrap();
+    let opened = ring
+        .open(KeyScope::Case(case), KeyUse::Payload, b"context", &sealed)
+        .unwrap();
     assert_eq!(opened.as_slice(), b"plain");
     let log: [u8; 32] = hex(&content["log"]).try_into().unwrap();
     let expected = ledger::note::SigningKey::from_seed("office.example/log", log).unwrap();
@@ -183,7 +228,9 @@ fn the_published_key_files_open_with_their_passphrase() {
     ring.destroy(&[KeyScope::Case(case)]).unwrap();
     drop(ring);
     let ring = Ring::open(place.path(), &secret).unwrap();
-    assert!(ring.epoch() == 4 && !ring.has(KeyScope::Case(case)) && ring.has(KeyScope::Office(2026)));
+    assert!(
+        ring.epoch() == 4 && !ring.has(KeyScope::Case(case)) && ring.has(KeyScope::Office(2026))
+    );
     let wrong = Ring::open(place.path(), &Secret::Passphrase("wrong")).unwrap_err();
     assert!(matches!(wrong, RingError::WrongPassphrase));
 }
@@ -198,9 +245,14 @@ fn age_case(bytes: &[u8]) -> (Vec<(String, String)>, Vec<u8>) {
     });
     let pairs: Vec<_> = pairs.collect();
     let mut body = bytes[end + 2..].to_vec();
-    if pairs.iter().any(|(name, value)| name == "compressed" && value == "zlib") {
+    if pairs
+        .iter()
+        .any(|(name, value)| name == "compressed" && value == "zlib")
+    {
         let mut plain = Vec::new();
-        flate2::read::ZlibDecoder::new(body.as_slice()).read_to_end(&mut plain).unwrap();
+        flate2::read::ZlibDecoder::new(body.as_slice())
+            .read_to_end(&mut plain)
+            .unwrap();
         body = plain;
     }
     (pairs, body)
@@ -208,12 +260,19 @@ fn age_case(bytes: &[u8]) -> (Vec<(String, String)>, Vec<u8>) {
 
 #[test]
 fn age_files_for_x25519_identities_open_or_are_refused_as_published() {
-    let Some(folder) = shared("c2sp-cctv/age/testdata") else { return };
+    let Some(folder) = shared("c2sp-cctv/age/testdata") else {
+        return;
+    };
     let (mut opened, mut refused, mut other_good, mut all) = (0, 0, 0, 0);
     for path in crate::support::files(&folder) {
         all += 1;
         let (pairs, body) = age_case(&fs::read(&path).unwrap());
-        let value = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+        let value = |wanted: &str| {
+            pairs
+                .iter()
+                .find(|(name, _)| name == wanted)
+                .map(|(_, value)| value.as_str())
+        };
         let good = value("expect") == Some("success");
         let identity = value("identity").unwrap_or_default();
         let ours = identity.starts_with("AGE-SECRET-KEY-1") && value("armored").is_none();
