@@ -89,6 +89,8 @@ impl Process {
             .arg0(&program.name)
             .args(&program.arguments)
             .env_clear()
+            // One arena: for more, glibc asks the kernel by opening a file, which is forbidden.
+            .env("MALLOC_ARENA_MAX", "1")
             .current_dir("/")
             .process_group(0)
             .stdin(Stdio::from(theirs))
