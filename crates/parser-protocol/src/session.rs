@@ -30,6 +30,7 @@ pub enum SessionError {
 #[derive(Debug)]
 pub struct Session {
     limits: Limits,
+    output_bytes: u64,
     output_bytes_left: u64,
     members: u64,
     findings: u64,
@@ -57,8 +58,10 @@ impl Session {
     /// For a job whose content has `bytes` bytes.
     #[must_use]
     pub fn new(limits: Limits, bytes: u64) -> Self {
+        let output_bytes = limits.job_output_bytes(bytes);
         Self {
-            output_bytes_left: limits.job_output_bytes(bytes),
+            output_bytes,
+            output_bytes_left: output_bytes,
             limits,
             members: 0,
             findings: 0,
@@ -92,7 +95,7 @@ impl Session {
                         .checked_sub(bytes)
                         .ok_or(SessionError::Limit {
                             what: "bytes of output",
-                            limit: self.limits.output_bytes,
+                            limit: self.output_bytes,
                         })?;
                 Ok(())
             }
