@@ -8,7 +8,9 @@ use std::{
 
 use evidence::ContentHash;
 use sha2::{Digest, Sha256};
-use workbench::ports::{BlobError, BlobRef, BlobStore, BlobWriter, Erased, Owner, Progress, ScrubLine};
+use workbench::ports::{
+    BlobError, BlobRef, BlobStore, BlobWriter, Erased, Owner, Progress, ScrubLine,
+};
 
 use crate::{Fault, Faults};
 
@@ -30,7 +32,10 @@ pub struct MemoryBlobs {
 
 impl MemoryBlobs {
     pub fn new(faults: Faults) -> Self {
-        Self { faults, stored: Mutex::default() }
+        Self {
+            faults,
+            stored: Mutex::default(),
+        }
     }
 
     pub(crate) fn crash(&self) {
@@ -39,14 +44,20 @@ impl MemoryBlobs {
 
     /// Whether this blob would survive a power cut.
     pub fn is_durable(&self, owner: Owner, sha256: &ContentHash) -> bool {
-        self.stored.lock().unwrap().durable.contains_key(&(owner, *sha256))
+        self.stored
+            .lock()
+            .unwrap()
+            .durable
+            .contains_key(&(owner, *sha256))
     }
 
     fn answer(fault: Fault) -> Result<(), BlobError> {
         match fault {
             Fault::None => Ok(()),
             Fault::Full => Err(BlobError::Full),
-            _ => Err(BlobError::Io { what: "a fault of the test".to_owned() }),
+            _ => Err(BlobError::Io {
+                what: "a fault of the test".to_owned(),
+            }),
         }
     }
 }
@@ -87,13 +98,22 @@ impl BlobWriter for Writer<'_> {
 
 impl BlobStore for MemoryBlobs {
     fn begin<'a>(&'a self, owner: Owner) -> Result<Box<dyn BlobWriter + 'a>, BlobError> {
-        Ok(Box::new(Writer { blobs: self, owner, bytes: Vec::new() }))
+        Ok(Box::new(Writer {
+            blobs: self,
+            owner,
+            bytes: Vec::new(),
+        }))
     }
 
     fn sync(&self, owner: Owner) -> Result<(), BlobError> {
         let fault = self.faults.next();
         let mut stored = self.stored.lock().unwrap();
-        let mut mine: Vec<_> = stored.pending.keys().filter(|key| key.0 == owner).copied().collect();
+        let mut mine: Vec<_> = stored
+            .pending
+            .keys()
+            .filter(|key| key.0 == owner)
+            .copied()
+            .collect();
         match fault {
             Fault::None | Fault::DoAndFail => {}
             Fault::HalfAndFail => mine.truncate(mine.len() / 2),
@@ -139,7 +159,10 @@ impl BlobStore for MemoryBlobs {
     fn scrub(&self, owner: Owner, visit: &mut dyn FnMut(ScrubLine)) -> Result<(), BlobError> {
         for (key, bytes) in &self.stored.lock().unwrap().durable {
             if key.0 == owner {
-                visit(ScrubLine::Good { sha256: key.1, bytes: u64::try_from(bytes.len()).unwrap() });
+                visit(ScrubLine::Good {
+                    sha256: key.1,
+                    bytes: u64::try_from(bytes.len()).unwrap(),
+                });
             }
         }
         Ok(())
@@ -150,13 +173,26 @@ impl Progress for MemoryBlobs {
     fn append(&self, owner: Owner, note: &[u8]) -> Result<(), BlobError> {
         let fault = self.faults.next();
         if matches!(fault, Fault::None | Fault::DoAndFail) {
-            self.stored.lock().unwrap().notes.entry(owner).or_default().push(note.to_vec());
+            self.stored
+                .lock()
+                .unwrap()
+                .notes
+                .entry(owner)
+                .or_default()
+                .push(note.to_vec());
         }
         Self::answer(fault)
     }
 
     fn read(&self, owner: Owner, visit: &mut dyn FnMut(&[u8])) -> Result<(), BlobError> {
-        let notes = self.stored.lock().unwrap().notes.get(&owner).cloned().unwrap_or_default();
+        let notes = self
+            .stored
+            .lock()
+            .unwrap()
+            .notes
+            .get(&owner)
+            .cloned()
+            .unwrap_or_default();
         notes.iter().for_each(|note| visit(note));
         Ok(())
     }

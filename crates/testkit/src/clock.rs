@@ -15,7 +15,10 @@ pub struct SetClock {
 
 impl SetClock {
     pub fn at(time: Time, step_micros: i64) -> Self {
-        Self { micros: Mutex::new(time.micros()), step_micros }
+        Self {
+            micros: Mutex::new(time.micros()),
+            step_micros,
+        }
     }
 
     pub fn set(&self, time: Time) {
@@ -44,7 +47,10 @@ pub struct SeededRandom {
 
 impl SeededRandom {
     pub fn new(seed: u64) -> Self {
-        Self { seed, count: Mutex::new(0) }
+        Self {
+            seed,
+            count: Mutex::new(0),
+        }
     }
 }
 

@@ -60,7 +60,10 @@ impl Faults {
     /// Plans a fault at the `call`-th writing call from now, counted from 0.
     pub fn strike(&self, call: u64, kind: FaultKind) {
         let mut plan = self.0.lock().unwrap();
-        *plan = Plan { at: Some((call, kind)), ..Plan::default() };
+        *plan = Plan {
+            at: Some((call, kind)),
+            ..Plan::default()
+        };
     }
 
     /// No faults any more.
@@ -88,7 +91,9 @@ impl Faults {
         }
         let call = plan.calls;
         plan.calls += 1;
-        let Some((at, kind)) = plan.at else { return Fault::None };
+        let Some((at, kind)) = plan.at else {
+            return Fault::None;
+        };
         if call != at {
             return Fault::None;
         }

@@ -17,7 +17,10 @@ pub struct MemoryKeys {
 
 impl MemoryKeys {
     pub fn new(faults: Faults) -> Self {
-        Self { faults, ring: Mutex::new((0, BTreeMap::new())) }
+        Self {
+            faults,
+            ring: Mutex::new((0, BTreeMap::new())),
+        }
     }
 
     fn key(&self, scope: KeyScope, key_use: KeyUse) -> Result<[u8; 32], KeyError> {
@@ -70,7 +73,9 @@ impl Keys for MemoryKeys {
         match fault {
             Fault::None => Ok(()),
             Fault::Full => Err(KeyError::Full),
-            _ => Err(KeyError::Io { what: "a fault of the test".to_owned() }),
+            _ => Err(KeyError::Io {
+                what: "a fault of the test".to_owned(),
+            }),
         }
     }
 
@@ -103,7 +108,11 @@ impl Keys for MemoryKeys {
         let (found, bytes) = sealed.split_at_checked(32).ok_or(KeyError::Refused)?;
         let mut plain = bytes.to_vec();
         stream(&key, context, found, &mut plain);
-        if tag(&key, context, &plain) == found { Ok(Zeroizing::new(plain)) } else { Err(KeyError::Refused) }
+        if tag(&key, context, &plain) == found {
+            Ok(Zeroizing::new(plain))
+        } else {
+            Err(KeyError::Refused)
+        }
     }
 
     fn destroy(&self, scopes: &[KeyScope]) -> Result<(), KeyError> {
@@ -119,7 +128,9 @@ impl Keys for MemoryKeys {
         match fault {
             Fault::None => Ok(()),
             Fault::Full => Err(KeyError::Full),
-            _ => Err(KeyError::Io { what: "a fault of the test".to_owned() }),
+            _ => Err(KeyError::Io {
+                what: "a fault of the test".to_owned(),
+            }),
         }
     }
 }

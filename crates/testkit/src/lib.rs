@@ -6,7 +6,12 @@
 //!
 //! Test code only. Nothing here is secret, and the twins' encryption keeps nobody out.
 
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod blobs;
 mod clock;

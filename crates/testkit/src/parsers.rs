@@ -13,7 +13,9 @@ impl Parsers for PlainParsers {
     }
 
     fn scratch(&self) -> std::io::Result<std::fs::File> {
-        Err(std::io::Error::other("there is no worker outside this process in a test"))
+        Err(std::io::Error::other(
+            "there is no worker outside this process in a test",
+        ))
     }
 
     fn version(&self) -> String {
@@ -30,19 +32,30 @@ impl Parser for PlainParser {
         visit: &mut dyn FnMut(Piece<'_>),
     ) -> Result<(), ParserError> {
         let Job::Bytes { bytes, .. } = job else {
-            return Err(ParserError::Lied { what: "a handle in a test".to_owned() });
+            return Err(ParserError::Lied {
+                what: "a handle in a test".to_owned(),
+            });
         };
         let mut members = 0;
         for line in bytes.split(|&byte| byte == b'\n') {
-            let Some(middle) = line.iter().position(|&byte| byte == b'=') else { continue };
+            let Some(middle) = line.iter().position(|&byte| byte == b'=') else {
+                continue;
+            };
             let locator = Locator::root(Segment::from_bytes(&line[..middle]));
-            visit(Piece::Member { locator, declared_bytes: None, times: Vec::new() });
+            visit(Piece::Member {
+                locator,
+                declared_bytes: None,
+                times: Vec::new(),
+            });
             visit(Piece::Data(&line[middle + 1..]));
             visit(Piece::MemberEnd { unread: Vec::new() });
             members += 1;
         }
-        let finding =
-            Finding::Container { members, parser: "plain 1".to_owned(), unread: Vec::new() };
+        let finding = Finding::Container {
+            members,
+            parser: "plain 1".to_owned(),
+            unread: Vec::new(),
+        };
         visit(Piece::Finding { of: None, finding });
         Ok(())
     }

@@ -17,7 +17,10 @@ pub struct MemoryRecord {
 
 impl MemoryRecord {
     pub fn new(faults: Faults) -> Self {
-        Self { faults, frames: Mutex::new(Vec::new()) }
+        Self {
+            faults,
+            frames: Mutex::new(Vec::new()),
+        }
     }
 
     pub fn frames(&self) -> Vec<Frame> {
@@ -31,11 +34,16 @@ impl Record for MemoryRecord {
         for frame in self.frames.lock().unwrap().iter() {
             edge.push(leaf_hash(&frame.entry));
         }
-        Tip { size: edge.size(), root: edge.root() }
+        Tip {
+            size: edge.size(),
+            root: edge.root(),
+        }
     }
 
     fn append(&self, group: &[Frame]) -> Result<Tip, RecordError> {
-        let lost = || RecordError::Stopped { what: "a fault of the test".to_owned() };
+        let lost = || RecordError::Stopped {
+            what: "a fault of the test".to_owned(),
+        };
         let (kept, result) = match self.faults.next() {
             Fault::None => (group.len(), Ok(())),
             Fault::Fail => (0, Err(lost())),
@@ -43,7 +51,10 @@ impl Record for MemoryRecord {
             Fault::HalfAndFail => (group.len() / 2, Err(lost())),
             Fault::Full => (0, Err(RecordError::Full)),
         };
-        self.frames.lock().unwrap().extend_from_slice(&group[..kept]);
+        self.frames
+            .lock()
+            .unwrap()
+            .extend_from_slice(&group[..kept]);
         result.map(|()| self.tip())
     }
 
@@ -53,9 +64,16 @@ impl Record for MemoryRecord {
         visit: &mut dyn FnMut(u64, &[u8], &[u8]) -> Flow,
     ) -> Result<(), RecordError> {
         if self.faults.dead() {
-            return Err(RecordError::Unreadable { what: "a fault of the test".to_owned() });
+            return Err(RecordError::Unreadable {
+                what: "a fault of the test".to_owned(),
+            });
         }
-        for (seq, frame) in self.frames().iter().enumerate().skip(usize::try_from(from).unwrap()) {
+        for (seq, frame) in self
+            .frames()
+            .iter()
+            .enumerate()
+            .skip(usize::try_from(from).unwrap())
+        {
             if visit(u64::try_from(seq).unwrap(), &frame.entry, &frame.sealed) == Flow::Stop {
                 break;
             }
@@ -64,7 +82,9 @@ impl Record for MemoryRecord {
     }
 
     fn forget(&self, seqs: &[u64]) -> Result<(), RecordError> {
-        let lost = Err(RecordError::Stopped { what: "a fault of the test".to_owned() });
+        let lost = Err(RecordError::Stopped {
+            what: "a fault of the test".to_owned(),
+        });
         let (kept, result) = match self.faults.next() {
             Fault::None => (seqs.len(), Ok(())),
             Fault::Fail => (0, lost),
@@ -83,7 +103,9 @@ impl Record for MemoryRecord {
         match self.faults.next() {
             Fault::None => Ok(()),
             Fault::Full => Err(RecordError::Full),
-            _ => Err(RecordError::Stopped { what: "a fault of the test".to_owned() }),
+            _ => Err(RecordError::Stopped {
+                what: "a fault of the test".to_owned(),
+            }),
         }
     }
 }

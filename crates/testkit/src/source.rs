@@ -27,7 +27,10 @@ impl MemorySource {
     /// A file that cannot be opened.
     pub fn set_unreadable(&mut self, name: &str) {
         let unread = Unread {
-            extent: Some(Extent { bytes: None, offset: 0 }),
+            extent: Some(Extent {
+                bytes: None,
+                offset: 0,
+            }),
             kind: GapKind::Unreadable,
             reason: "no leave to read".to_owned(),
         };
@@ -66,10 +69,17 @@ impl Source for MemorySource {
     fn walk(&self, visit: &mut dyn FnMut(Found) -> Flow) -> Result<(), SourceError> {
         for (locator, content) in &self.files {
             let kind = match content {
-                Ok(bytes) => FoundKind::File { bytes: u64::try_from(bytes.len()).unwrap() },
+                Ok(bytes) => FoundKind::File {
+                    bytes: u64::try_from(bytes.len()).unwrap(),
+                },
                 Err(unread) => FoundKind::Gap(unread.clone()),
             };
-            if visit(Found { locator: locator.clone(), kind, times: Vec::new() }) == Flow::Stop {
+            if visit(Found {
+                locator: locator.clone(),
+                kind,
+                times: Vec::new(),
+            }) == Flow::Stop
+            {
                 break;
             }
         }
@@ -78,9 +88,16 @@ impl Source for MemorySource {
 
     fn open(&self, locator: &Locator) -> Result<Box<dyn SourceFile>, Unread> {
         match self.files.get(locator) {
-            Some(Ok(bytes)) => Ok(Box::new(MemoryFile { bytes: bytes.clone(), at: 0 })),
+            Some(Ok(bytes)) => Ok(Box::new(MemoryFile {
+                bytes: bytes.clone(),
+                at: 0,
+            })),
             Some(Err(unread)) => Err(unread.clone()),
-            None => Err(Unread { extent: None, kind: GapKind::Unreadable, reason: "gone".to_owned() }),
+            None => Err(Unread {
+                extent: None,
+                kind: GapKind::Unreadable,
+                reason: "gone".to_owned(),
+            }),
         }
     }
 }

@@ -11,7 +11,9 @@ fn answer(fault: Fault) -> Result<(), TableError> {
     match fault {
         Fault::None => Ok(()),
         Fault::Full => Err(TableError::Full),
-        _ => Err(TableError::Io { what: "a fault of the test".to_owned() }),
+        _ => Err(TableError::Io {
+            what: "a fault of the test".to_owned(),
+        }),
     }
 }
 
@@ -31,7 +33,10 @@ pub struct MemoryTables {
 
 impl MemoryTables {
     pub fn new(faults: Faults) -> Self {
-        Self { faults, tables: Mutex::default() }
+        Self {
+            faults,
+            tables: Mutex::default(),
+        }
     }
 }
 
@@ -59,7 +64,11 @@ impl ReadTables for MemoryTables {
 
     fn load(&self, visit: &mut dyn FnMut(StateRow)) -> Result<(), TableError> {
         for ((kind, id), content) in &self.tables.lock().unwrap().rows {
-            visit(StateRow { kind: kind.clone(), id: id.clone(), content: Some(content.clone()) });
+            visit(StateRow {
+                kind: kind.clone(),
+                id: id.clone(),
+                content: Some(content.clone()),
+            });
         }
         Ok(())
     }
@@ -75,9 +84,18 @@ impl ReadTables for MemoryTables {
         let tables = self.tables.lock().unwrap();
         let fits = |row: &&EntryRow| {
             before.is_none_or(|before| row.seq < before)
-                && case.as_ref().is_none_or(|case| row.case.as_ref() == Some(case))
+                && case
+                    .as_ref()
+                    .is_none_or(|case| row.case.as_ref() == Some(case))
         };
-        tables.entries.iter().rev().filter(fits).take(limit).cloned().for_each(visit);
+        tables
+            .entries
+            .iter()
+            .rev()
+            .filter(fits)
+            .take(limit)
+            .cloned()
+            .for_each(visit);
         Ok(())
     }
 
@@ -101,7 +119,10 @@ pub struct MemoryItems {
 
 impl MemoryItems {
     pub fn new(faults: Faults) -> Self {
-        Self { faults, held: Mutex::default() }
+        Self {
+            faults,
+            held: Mutex::default(),
+        }
     }
 }
 
@@ -111,7 +132,10 @@ fn fits(query: &ItemQuery, exhibit: ExhibitId, number: u64, row: &ItemRow) -> bo
         && query.after.is_none_or(|after| (exhibit, number) > after)
         && (!query.matched || has(|finding| matches!(finding, Finding::Match { .. })))
         && (!query.gaps || has(|finding| matches!(finding, Finding::Gap { .. })))
-        && query.contains.as_ref().is_none_or(|text| row.locator.to_string().contains(text))
+        && query
+            .contains
+            .as_ref()
+            .is_none_or(|text| row.locator.to_string().contains(text))
         && query.digest.as_ref().is_none_or(|digest| {
             row.md5.is_some_and(|hash| hash.to_string() == *digest)
                 || row.sha1.is_some_and(|hash| hash.to_string() == *digest)
@@ -131,7 +155,10 @@ impl ItemTables for MemoryItems {
         let rows: Vec<_> = std::iter::from_fn(rows).collect();
         let count = u64::try_from(rows.len()).unwrap();
         if matches!(fault, Fault::None | Fault::DoAndFail) {
-            self.held.lock().unwrap().insert((case, exhibit), (position, rows));
+            self.held
+                .lock()
+                .unwrap()
+                .insert((case, exhibit), (position, rows));
         }
         answer(fault).map(|()| count)
     }
@@ -139,7 +166,9 @@ impl ItemTables for MemoryItems {
     fn held(&self, case: CaseId) -> Result<Vec<(ExhibitId, u64)>, TableError> {
         let held = self.held.lock().unwrap();
         let mine = held.iter().filter(|((of, _), _)| *of == case);
-        Ok(mine.map(|((_, exhibit), (position, _))| (*exhibit, *position)).collect())
+        Ok(mine
+            .map(|((_, exhibit), (position, _))| (*exhibit, *position))
+            .collect())
     }
 
     fn items(

@@ -65,18 +65,33 @@ pub fn decode(keys: &dyn Keys, entry: &[u8], sealed: &[u8]) -> Result<Act, Decod
     let entry = Entry::parse(entry)?;
     let scope = casework::scope_of(&entry).ok_or(DecodeError::Scope)?;
     let Some(commit) = entry.commit else {
-        return Ok(Act { entry, scope, sealed: Sealed::None });
+        return Ok(Act {
+            entry,
+            scope,
+            sealed: Sealed::None,
+        });
     };
     let key = key_scope(&scope);
     if sealed.iter().all(|&byte| byte == 0) || !keys.has(key) {
-        return Ok(Act { entry, scope, sealed: Sealed::Erased });
+        return Ok(Act {
+            entry,
+            scope,
+            sealed: Sealed::Erased,
+        });
     }
     let context = commitment::payload_context(&commit);
-    let plain = keys.open(key, KeyUse::Payload, &context, sealed).map_err(DecodeError::Payload)?;
-    let payload =
-        Payload::decode(&plain).map_err(|error| DecodeError::Form { what: error.to_string() })?;
+    let plain = keys
+        .open(key, KeyUse::Payload, &context, sealed)
+        .map_err(DecodeError::Payload)?;
+    let payload = Payload::decode(&plain).map_err(|error| DecodeError::Form {
+        what: error.to_string(),
+    })?;
     if commitment::commit(&payload.salt.0, &plain) != commit {
         return Err(DecodeError::Commitment);
     }
-    Ok(Act { entry, scope, sealed: Sealed::Open(Box::new(payload)) })
+    Ok(Act {
+        entry,
+        scope,
+        sealed: Sealed::Open(Box::new(payload)),
+    })
 }

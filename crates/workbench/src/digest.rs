@@ -49,7 +49,10 @@ mod tests {
         hasher.update(b"bc");
         let digests = hasher.finish();
         assert_eq!(digests.md5.to_string(), "900150983cd24fb0d6963f7d28e17f72");
-        assert_eq!(digests.sha1.to_string(), "a9993e364706816aba3e25717850c26c9cd0d89d");
+        assert_eq!(
+            digests.sha1.to_string(),
+            "a9993e364706816aba3e25717850c26c9cd0d89d"
+        );
         assert_eq!(
             digests.sha256.to_string(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -77,7 +77,10 @@ pub fn carry_out(office: &Office, actor: &Actor, id: ErasureId) -> Result<Receip
     }
     let target = office
         .with_state(|state| {
-            state.erasure(&id).map(|erasure| Target { case: erasure.case, exhibit: erasure.exhibit })
+            state.erasure(&id).map(|erasure| Target {
+                case: erasure.case,
+                exhibit: erasure.exhibit,
+            })
         })
         .ok_or(not_approved)?;
     let ports = office.ports();
@@ -86,10 +89,16 @@ pub fn carry_out(office: &Office, actor: &Actor, id: ErasureId) -> Result<Receip
 
     let keys = u64::from(target.exhibit.is_none())
         .saturating_add(u64::try_from(exhibits.len()).unwrap_or(u64::MAX));
-    ports.keys.destroy(&[target.key()]).map_err(CommitError::Keys)?;
+    ports
+        .keys
+        .destroy(&[target.key()])
+        .map_err(CommitError::Keys)?;
     let mut erased = Erased::default();
     for exhibit in exhibits {
-        for owner in [Owner::Exhibit(target.case, exhibit), Owner::Papers(target.case, exhibit)] {
+        for owner in [
+            Owner::Exhibit(target.case, exhibit),
+            Owner::Papers(target.case, exhibit),
+        ] {
             let part = ports.blobs.erase(owner)?;
             erased.blobs = erased.blobs.saturating_add(part.blobs);
             erased.bytes = erased.bytes.saturating_add(part.bytes);
@@ -116,8 +125,13 @@ pub fn carry_out(office: &Office, actor: &Actor, id: ErasureId) -> Result<Receip
 
 /// Carries out what was approved and interrupted; called at start.
 pub fn resume(office: &Office) -> Result<Vec<Receipt>, EraseError> {
-    let Some(program) = office.program() else { return Ok(Vec::new()) };
-    pending(office).into_iter().map(|id| carry_out(office, &program, id)).collect()
+    let Some(program) = office.program() else {
+        return Ok(Vec::new());
+    };
+    pending(office)
+        .into_iter()
+        .map(|id| carry_out(office, &program, id))
+        .collect()
 }
 
 fn exhibits(office: &Office, target: Target) -> Vec<ExhibitId> {
@@ -155,12 +169,21 @@ fn sealed_under(office: &Office, target: Target) -> Result<Vec<SealedPayload>, E
         {
             let context = ledger::commitment::payload_context(&commit);
             let kept = found.is_empty().then(|| cipher.to_vec());
-            found.push(SealedPayload { seq, scope, context, cipher: kept });
+            found.push(SealedPayload {
+                seq,
+                scope,
+                context,
+                cipher: kept,
+            });
         }
         Flow::More
     })?;
     match broken {
-        Some((seq, source)) => Err(CommitError::Entry { seq, source: source.into() }.into()),
+        Some((seq, source)) => Err(CommitError::Entry {
+            seq,
+            source: source.into(),
+        }
+        .into()),
         None => Ok(found),
     }
 }
@@ -168,10 +191,14 @@ fn sealed_under(office: &Office, target: Target) -> Result<Vec<SealedPayload>, E
 /// INVARIANT D1: what was sealed must not open any more.
 fn self_test(office: &Office, target: Target, sealed: &[SealedPayload]) -> Result<(), EraseError> {
     let keys = &office.ports().keys;
-    let Some(first) = sealed.first() else { return Ok(()) };
+    let Some(first) = sealed.first() else {
+        return Ok(());
+    };
     let key = crate::decode::key_scope(&first.scope);
     let cipher = first.cipher.as_deref().unwrap_or_default();
-    let opens = keys.open(key, KeyUse::Payload, &first.context, cipher).is_ok();
+    let opens = keys
+        .open(key, KeyUse::Payload, &first.context, cipher)
+        .is_ok();
     if opens || keys.has(target.key()) {
         return Err(EraseError::StillOpens { seq: first.seq });
     }

@@ -49,7 +49,9 @@ pub struct Plan<'a> {
 
 impl std::fmt::Debug for Plan<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Plan").field("owner", &self.owner).finish_non_exhaustive()
+        f.debug_struct("Plan")
+            .field("owner", &self.owner)
+            .finish_non_exhaustive()
     }
 }
 
@@ -85,7 +87,11 @@ pub struct Counts {
 impl Counts {
     fn of(row: &ItemRow) -> Self {
         let count = |wanted: &dyn Fn(&Finding) -> bool| {
-            let found = row.findings.iter().filter(|finding| wanted(finding)).count();
+            let found = row
+                .findings
+                .iter()
+                .filter(|finding| wanted(finding))
+                .count();
             u64::try_from(found).unwrap_or(u64::MAX)
         };
         let root = row.locator.depth() == 0;
@@ -100,7 +106,13 @@ impl Counts {
             }),
             matches: count(&|finding| matches!(finding, Finding::Match { .. })),
             matches_positive: count(&|finding| {
-                matches!(finding, Finding::Match { opinion: MatchOpinion::Positive, .. })
+                matches!(
+                    finding,
+                    Finding::Match {
+                        opinion: MatchOpinion::Positive,
+                        ..
+                    }
+                )
             }),
             changed: u64::from(count(&|finding| matches!(finding, Finding::Changed { .. })) > 0),
         }

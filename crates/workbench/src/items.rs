@@ -39,7 +39,10 @@ pub enum ItemError {
     Member(#[source] ParserError),
     /// What the container gives now is not what it gave then.
     #[error("the member's hash is {found}, the manifest says {expected}")]
-    Differs { expected: ContentHash, found: ContentHash },
+    Differs {
+        expected: ContentHash,
+        found: ContentHash,
+    },
     #[error("the content could not be written out")]
     Output(#[source] std::io::Error),
     #[error("the container could not be held in memory")]
@@ -52,7 +55,10 @@ pub fn follow(office: &Office, case: CaseId) -> Result<(), TableError> {
     let held = items.held(case)?;
     let finished = office.with_state(|state| finished(state, case));
     for (exhibit, position) in &held {
-        if !finished.iter().any(|(id, seq, _)| id == exhibit && seq == position) {
+        if !finished
+            .iter()
+            .any(|(id, seq, _)| id == exhibit && seq == position)
+        {
             items.forget_exhibit(case, *exhibit)?;
         }
     }
@@ -77,7 +83,9 @@ pub fn follow(office: &Office, case: CaseId) -> Result<(), TableError> {
         }
         if let Some(what) = failed {
             items.forget_exhibit(case, exhibit)?;
-            return Err(TableError::Damaged { what: format!("{exhibit}: {what}") });
+            return Err(TableError::Damaged {
+                what: format!("{exhibit}: {what}"),
+            });
         }
     }
     Ok(())
@@ -109,7 +117,10 @@ impl<R> std::fmt::Debug for ManifestRows<R> {
 
 impl<R: Read> ManifestRows<R> {
     pub fn new(reader: R) -> Self {
-        Self { reader: BufReader::with_capacity(64 * 1024, reader), line: Vec::new() }
+        Self {
+            reader: BufReader::with_capacity(64 * 1024, reader),
+            line: Vec::new(),
+        }
     }
 
     /// The bytes of the row given last, without the newline: the leaf of the manifest's tree.
@@ -142,14 +153,25 @@ pub fn row(
     number: u64,
 ) -> Result<ItemRow, ItemError> {
     let after = number.checked_sub(1).map(|before| (exhibit, before));
-    let query = ItemQuery { exhibit: Some(exhibit), after, limit: 1, ..ItemQuery::default() };
+    let query = ItemQuery {
+        exhibit: Some(exhibit),
+        after,
+        limit: 1,
+        ..ItemQuery::default()
+    };
     let mut found = None;
-    office.ports().items.items(case, &query, &mut |_, at, row| {
-        if at == number {
-            found = Some(row);
-        }
-    })?;
-    found.ok_or(ItemError::Unknown { exhibit, row: number })
+    office
+        .ports()
+        .items
+        .items(case, &query, &mut |_, at, row| {
+            if at == number {
+                found = Some(row);
+            }
+        })?;
+    found.ok_or(ItemError::Unknown {
+        exhibit,
+        row: number,
+    })
 }
 
 /// Asks to see an item and, if it is allowed, writes its content to `out`.
@@ -195,11 +217,13 @@ pub fn export(
 /// Which authority a view of this exhibit would go under, by default: the one it was taken in
 /// under.
 pub fn intake_authority(office: &Office, exhibit: ExhibitId) -> Option<AuthorityId> {
-    office.with_state(|state| match &state.exhibit(&exhibit)?.content.as_ref()?.intake {
-        Intake::Finished(intake) => Some(intake.started.authority),
-        Intake::Open(open) => Some(open.authority),
-        Intake::None => None,
-    })
+    office.with_state(
+        |state| match &state.exhibit(&exhibit)?.content.as_ref()?.intake {
+            Intake::Finished(intake) => Some(intake.started.authority),
+            Intake::Open(open) => Some(open.authority),
+            Intake::None => None,
+        },
+    )
 }
 
 /// INVARIANT V1: nothing leaves that has not the hash of its row; of a member that differs the
@@ -233,7 +257,8 @@ fn copy(from: &mut dyn Read, to: &mut dyn Write) -> Result<(), ItemError> {
         if count == 0 {
             return Ok(());
         }
-        to.write_all(buffer.get(..count).unwrap_or_default()).map_err(ItemError::Output)?;
+        to.write_all(buffer.get(..count).unwrap_or_default())
+            .map_err(ItemError::Output)?;
     }
 }
 
@@ -244,17 +269,28 @@ fn original(
     exhibit: ExhibitId,
     locator: &Locator,
 ) -> Result<ItemRow, ItemError> {
-    let contains = locator.segments().first().map(|name| name.as_str().to_owned());
-    let mut query = ItemQuery { exhibit: Some(exhibit), contains, limit: 1000, ..ItemQuery::default() };
+    let contains = locator
+        .segments()
+        .first()
+        .map(|name| name.as_str().to_owned());
+    let mut query = ItemQuery {
+        exhibit: Some(exhibit),
+        contains,
+        limit: 1000,
+        ..ItemQuery::default()
+    };
     loop {
         let mut found = None;
         let mut last = None;
-        office.ports().items.items(case, &query, &mut |of, at, row| {
-            if row.locator == *locator {
-                found = Some(row);
-            }
-            last = Some((of, at));
-        })?;
+        office
+            .ports()
+            .items
+            .items(case, &query, &mut |of, at, row| {
+                if row.locator == *locator {
+                    found = Some(row);
+                }
+                last = Some((of, at));
+            })?;
         match (found, last) {
             (Some(row), _) => return Ok(row),
             (None, Some(last)) => query.after = Some(last),
@@ -280,11 +316,20 @@ fn member(
     let mut bytes = Vec::new();
     let job = if original.bytes <= INLINE_BYTES_MAX {
         copy(&mut blob, &mut bytes)?;
-        Job::Bytes { media_type, bytes: &bytes, limits: *limits }
+        Job::Bytes {
+            media_type,
+            bytes: &bytes,
+            limits: *limits,
+        }
     } else {
         let mut file = ports.parsers.scratch().map_err(ItemError::Memory)?;
         copy(&mut blob, &mut file)?;
-        Job::File { media_type, file, bytes: original.bytes, limits: *limits }
+        Job::File {
+            media_type,
+            file,
+            bytes: original.bytes,
+            limits: *limits,
+        }
     };
     let mut hasher = Hasher::default();
     let mut here = false;

@@ -5,6 +5,7 @@
 pub mod decode;
 pub mod digest;
 pub mod erase;
+pub mod exhibits;
 pub mod intake;
 pub mod items;
 pub mod office;

@@ -164,21 +164,33 @@ impl Office {
     /// Submits a command by this actor under a new command id.
     pub fn act(&self, actor: &Actor, command: impl Into<Command>) -> Result<Receipt, CommitError> {
         let id = CommandId::from_random(self.ports.random_id());
-        self.submit(Request { id, actor: actor.clone(), command: command.into() })
+        self.submit(Request {
+            id,
+            actor: actor.clone(),
+            command: command.into(),
+        })
     }
 
     /// Does what has fallen due by the clock: emergencies lapse, days are closed.
     pub fn tick(&self) -> Result<Vec<Receipt>, CommitError> {
         let now = self.ports.clock.now();
         let due = self.with_state(|state| casework::due(state, now));
-        let Some(program) = self.program() else { return Ok(Vec::new()) };
-        due.into_iter().map(|command| self.act(&program, command)).collect()
+        let Some(program) = self.program() else {
+            return Ok(Vec::new());
+        };
+        due.into_iter()
+            .map(|command| self.act(&program, command))
+            .collect()
     }
 
     /// The program as an actor, once the office is open.
     pub fn program(&self) -> Option<Actor> {
         let person = self.with_state(|state| state.office().map(|office| office.program))?;
-        Some(Actor { person, role: Role::Program, signer: None })
+        Some(Actor {
+            person,
+            role: Role::Program,
+            signer: None,
+        })
     }
 
     /// Brings tiles, bundles and checkpoint up to date. Called within a second of a commit, and at

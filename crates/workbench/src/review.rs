@@ -51,22 +51,42 @@ pub fn leads(
 ) -> Result<(), ReviewError> {
     let mut lists = Lists::default();
     let mut index: u64 = 0;
-    let mut query =
-        ItemQuery { exhibit: Some(exhibit), matched: true, limit: 500, ..ItemQuery::default() };
+    let mut query = ItemQuery {
+        exhibit: Some(exhibit),
+        matched: true,
+        limit: 500,
+        ..ItemQuery::default()
+    };
     loop {
         let mut page = Vec::new();
-        office.ports().items.items(case, &query, &mut |of, row, item| page.push((of, row, item)))?;
-        let Some((of, row, _)) = page.last() else { return Ok(()) };
+        office
+            .ports()
+            .items
+            .items(case, &query, &mut |of, row, item| {
+                page.push((of, row, item))
+            })?;
+        let Some((of, row, _)) = page.last() else {
+            return Ok(());
+        };
         query.after = Some((*of, *row));
         for (_, row, item) in page {
             for finding in &item.findings {
-                let Finding::Match { .. } = finding else { continue };
-                let decision = office
-                    .with_state(|state| state.match_decision(&exhibit, index).cloned());
+                let Finding::Match { .. } = finding else {
+                    continue;
+                };
+                let decision =
+                    office.with_state(|state| state.match_decision(&exhibit, index).cloned());
                 if decision.is_none() || !undecided {
                     let signal = lists.state_of(office, finding)?;
                     let finding = finding.clone();
-                    visit(Lead { index, row, item: item.clone(), finding, signal, decision });
+                    visit(Lead {
+                        index,
+                        row,
+                        item: item.clone(),
+                        finding,
+                        signal,
+                        decision,
+                    });
                 }
                 index = index.saturating_add(1);
             }
@@ -125,19 +145,39 @@ struct Lists(Vec<(ListId, Option<SignalList>)>);
 
 impl Lists {
     /// The signal of this match as its list has it now.
-    fn state_of(&mut self, office: &Office, finding: &Finding) -> Result<SignalState, SignalsError> {
-        let Finding::Match { list, algorithm, signal, opinion, .. } = finding else {
+    fn state_of(
+        &mut self,
+        office: &Office,
+        finding: &Finding,
+    ) -> Result<SignalState, SignalsError> {
+        let Finding::Match {
+            list,
+            algorithm,
+            signal,
+            opinion,
+            ..
+        } = finding
+        else {
             unreachable!("only matches are asked for")
         };
         if !self.0.iter().any(|(id, _)| id == list) {
             let withdrawn = office.with_state(|state| {
-                state.list(list).is_none_or(|list| list.withdrawn_at.is_some())
+                state
+                    .list(list)
+                    .is_none_or(|list| list.withdrawn_at.is_some())
             });
-            let present =
-                if withdrawn { None } else { Some(signals::load_present(office, *list)?) };
+            let present = if withdrawn {
+                None
+            } else {
+                Some(signals::load_present(office, *list)?)
+            };
             self.0.push((*list, present));
         }
-        let present = self.0.iter().find(|(id, _)| id == list).and_then(|(_, list)| list.as_ref());
+        let present = self
+            .0
+            .iter()
+            .find(|(id, _)| id == list)
+            .and_then(|(_, list)| list.as_ref());
         let now: Option<MatchOpinion> =
             present.and_then(|present| signals::opinion_of(present, algorithm, signal));
         Ok(SignalState {

@@ -32,7 +32,10 @@ pub enum SignalsError {
     #[error("the list {list} cannot be read from the vault")]
     Vault { list: ListId, source: BlobError },
     #[error("the list {list} in the vault is not a signal list")]
-    Form { list: ListId, source: list::DecodeError },
+    Form {
+        list: ListId,
+        source: list::DecodeError,
+    },
     #[error("the lists cannot be indexed together")]
     Index(#[from] IndexError),
     #[error(transparent)]
@@ -92,7 +95,14 @@ pub fn update(
     let newer = present.updated(&import.list, &import.deletions);
     let (blob, signals) = store(office, &newer)?;
     let version = blob.sha256;
-    let change = ListChange { authority, blob, list, reason, signals, version };
+    let change = ListChange {
+        authority,
+        blob,
+        list,
+        reason,
+        signals,
+        version,
+    };
     Ok(office.act(actor, Command::from(change))?)
 }
 
@@ -109,7 +119,14 @@ pub fn withdraw_signals(
     let newer = present.updated(&SignalList::default(), values);
     let (blob, signals) = store(office, &newer)?;
     let version = blob.sha256;
-    let change = ListChange { authority, blob, list, reason, signals, version };
+    let change = ListChange {
+        authority,
+        blob,
+        list,
+        reason,
+        signals,
+        version,
+    };
     Ok(office.act(actor, Command::from(change))?)
 }
 
@@ -119,7 +136,9 @@ fn store(office: &Office, list: &SignalList) -> Result<(Blob, SignalCounts), Sig
     let owner = Owner::Office(office.ports().clock.now().year());
     let blobs = &office.ports().blobs;
     let mut writer = blobs.begin(owner)?;
-    writer.write_all(&bytes).map_err(crate::intake::blob_error)?;
+    writer
+        .write_all(&bytes)
+        .map_err(crate::intake::blob_error)?;
     let stored = writer.finish(sha256)?;
     blobs.sync(owner)?;
     let mut counts = SignalCounts::default();
@@ -132,13 +151,23 @@ fn store(office: &Office, list: &SignalList) -> Result<(Blob, SignalCounts), Sig
         };
         *count = count.saturating_add(1);
     }
-    Ok((Blob { bytes: stored.bytes, sha256 }, counts))
+    Ok((
+        Blob {
+            bytes: stored.bytes,
+            sha256,
+        },
+        counts,
+    ))
 }
 
 /// The list in its present version.
 pub fn load_present(office: &Office, list: ListId) -> Result<SignalList, SignalsError> {
     let (version, year) = office
-        .with_state(|state| state.list(&list).map(|found| (found.version, found.blob_year)))
+        .with_state(|state| {
+            state
+                .list(&list)
+                .map(|found| (found.version, found.blob_year))
+        })
         .ok_or(SignalsError::Unknown { list })?;
     load(office, list, version, year)
 }
@@ -157,7 +186,10 @@ fn load(
         .map_err(|source| SignalsError::Vault { list, source })?;
     reader
         .read_to_end(&mut bytes)
-        .map_err(|error| SignalsError::Vault { list, source: crate::intake::blob_error(error) })?;
+        .map_err(|error| SignalsError::Vault {
+            list,
+            source: crate::intake::blob_error(error),
+        })?;
     list::decode(&bytes).map_err(|source| SignalsError::Form { list, source })
 }
 
@@ -174,7 +206,10 @@ impl Signals {
             state
                 .lists()
                 .filter(|(_, list)| list.withdrawn_at.is_none())
-                .map(|(id, list)| ListUse { list: *id, version: list.version })
+                .map(|(id, list)| ListUse {
+                    list: *id,
+                    version: list.version,
+                })
                 .collect()
         })
     }
@@ -204,8 +239,13 @@ impl Signals {
             }
             loaded.push((list, Arc::new(result?)));
         }
-        let options = Options { at: Some(at), ..Options::default() };
-        Ok(Self { index: Index::build(loaded, options)? })
+        let options = Options {
+            at: Some(at),
+            ..Options::default()
+        };
+        Ok(Self {
+            index: Index::build(loaded, options)?,
+        })
     }
 
     /// The matches of an item, given its row so far.
@@ -215,7 +255,9 @@ impl Signals {
             hits = self.index.digests(&Digests { sha256, sha1, md5 });
         }
         for finding in &row.findings {
-            if let Finding::Picture { pdq, pdq_quality, .. } = finding
+            if let Finding::Picture {
+                pdq, pdq_quality, ..
+            } = finding
                 && let Ok(Value::Pdq(hash)) = Value::parse(Algorithm::Pdq, pdq)
             {
                 hits.extend(self.index.pdq(&hash, *pdq_quality));

@@ -11,7 +11,7 @@ use casework::{
     command::{Blob, IntakeFinish, IntakeStart, IntakeStop},
     state::{Intake, OpenIntake},
 };
-use evidence::{AuthorityId, CaseId, ExhibitId, ItemRow};
+use evidence::{CaseId, ExhibitId, ItemRow};
 use parser_protocol::Limits;
 
 use crate::{
@@ -34,7 +34,9 @@ pub struct HowTo<'a> {
 
 impl std::fmt::Debug for HowTo<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HowTo").field("threads", &self.threads).finish_non_exhaustive()
+        f.debug_struct("HowTo")
+            .field("threads", &self.threads)
+            .finish_non_exhaustive()
     }
 }
 
@@ -44,7 +46,10 @@ pub enum Taken {
     /// The start was refused; nothing was read.
     RefusedStart(Receipt),
     /// The manifest stands in the record.
-    Done { manifest: Manifest, receipt: Receipt },
+    Done {
+        manifest: Manifest,
+        receipt: Receipt,
+    },
     /// What was read may not be kept, and was removed.
     RefusedResult { receipt: Receipt, counts: Counts },
     /// The source held more than the authority allows: the intake was stopped, what was read was
@@ -121,11 +126,17 @@ pub fn carry_on(
         Err(IntakeError::OverCap) => return over_cap(office, actor, case, exhibit, &open),
         Err(error) => return Err(error.into()),
     };
-    let receipt = office.act(actor, finish_command(case, exhibit, &open, &manifest, office))?;
+    let receipt = office.act(
+        actor,
+        finish_command(case, exhibit, &open, &manifest, office),
+    )?;
     if !receipt.is_done() {
         // INVARIANT C3: what may not be kept leaves nothing behind.
         ports.blobs.erase(owner)?;
-        return Ok(Taken::RefusedResult { receipt, counts: manifest.counts });
+        return Ok(Taken::RefusedResult {
+            receipt,
+            counts: manifest.counts,
+        });
     }
     intake::done(ports.progress.as_ref(), owner)?;
     items::follow(office, case)?;
@@ -133,16 +144,21 @@ pub fn carry_on(
 }
 
 fn open_intake(office: &Office, exhibit: ExhibitId) -> Option<OpenIntake> {
-    office.with_state(|state| match &state.exhibit(&exhibit)?.content.as_ref()?.intake {
-        Intake::Open(open) => Some(open.clone()),
-        Intake::None | Intake::Finished(_) => None,
-    })
+    office.with_state(
+        |state| match &state.exhibit(&exhibit)?.content.as_ref()?.intake {
+            Intake::Open(open) => Some(open.clone()),
+            Intake::None | Intake::Finished(_) => None,
+        },
+    )
 }
 
 /// What makes notes of an earlier attempt ours: the same start, hence the same lists and scope,
 /// the same parsers and the same limits.
 fn identity(open: &OpenIntake, parsers: String, limits: &Limits) -> String {
-    format!("started {} parsers {parsers} limits {limits:?}", open.started_seq)
+    format!(
+        "started {} parsers {parsers} limits {limits:?}",
+        open.started_seq
+    )
 }
 
 /// Files and bytes that the authority still allows for this intake: its cap, less what other
@@ -151,7 +167,11 @@ fn cap_left(office: &Office, open: &OpenIntake, exhibit: ExhibitId) -> Option<(u
     office.with_state(|state| {
         let authority = state.authority(&open.authority)?;
         let cap = authority.content.as_ref()?.terms.scope.cap;
-        let others = authority.facts.planned.iter().filter(|(of, _)| **of != exhibit);
+        let others = authority
+            .facts
+            .planned
+            .iter()
+            .filter(|(of, _)| **of != exhibit);
         let mut left = (
             cap.items.saturating_sub(authority.facts.used.items),
             cap.bytes.saturating_sub(authority.facts.used.bytes),
@@ -180,7 +200,10 @@ fn finish_command(
         exhibit,
         files: counts.files,
         gaps: counts.gaps,
-        manifest: Blob { bytes: manifest.blob.bytes, sha256: manifest.blob.sha256 },
+        manifest: Blob {
+            bytes: manifest.blob.bytes,
+            sha256: manifest.blob.sha256,
+        },
         matches: counts.matches,
         matches_positive: counts.matches_positive,
         parsers: office.ports().parsers.version(),
@@ -197,7 +220,14 @@ fn over_cap(
     exhibit: ExhibitId,
     open: &OpenIntake,
 ) -> Result<Taken, TakeInError> {
-    let receipt = stop(office, actor, case, exhibit, open.started_seq, Reason::OverCap.as_str())?;
+    let receipt = stop(
+        office,
+        actor,
+        case,
+        exhibit,
+        open.started_seq,
+        Reason::OverCap.as_str(),
+    )?;
     Ok(Taken::OverCap(receipt))
 }
 
@@ -221,7 +251,12 @@ fn stop(
     started_seq: u64,
     reason: &str,
 ) -> Result<Receipt, TakeInError> {
-    let command = IntakeStop { case, exhibit, reason: reason.to_owned(), started_seq };
+    let command = IntakeStop {
+        case,
+        exhibit,
+        reason: reason.to_owned(),
+        started_seq,
+    };
     let receipt = office.act(actor, command)?;
     if receipt.is_done() {
         office.ports().blobs.erase(Owner::Exhibit(case, exhibit))?;
@@ -231,8 +266,8 @@ fn stop(
 
 /// How much a source holds, by a walk that reads no content: for the plan that `intake.start`
 /// states.
-pub fn measure(source: &dyn Source, authority: AuthorityId) -> Result<Measure, SourceError> {
-    let mut measure = Measure { authority, files: 0, bytes: 0 };
+pub fn measure(source: &dyn Source) -> Result<Measure, SourceError> {
+    let mut measure = Measure { files: 0, bytes: 0 };
     source.walk(&mut |found| {
         measure.files = measure.files.saturating_add(1);
         if let crate::ports::FoundKind::File { bytes } = found.kind {
@@ -246,7 +281,6 @@ pub fn measure(source: &dyn Source, authority: AuthorityId) -> Result<Measure, S
 /// What a walk counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measure {
-    pub authority: AuthorityId,
     pub files: u64,
     pub bytes: u64,
 }

@@ -102,7 +102,11 @@ impl Report {
         place: impl Into<String>,
         what: impl Into<String>,
     ) {
-        self.faults.push(Fault { invariant, place: place.into(), what: what.into() });
+        self.faults.push(Fault {
+            invariant,
+            place: place.into(),
+            what: what.into(),
+        });
     }
 }
 

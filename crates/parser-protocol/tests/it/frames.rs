@@ -337,3 +337,48 @@ fn no_worker_may_say_that_something_matches() {
     FromWorker::Finding { finding, of: None }.encode(&mut bytes);
     assert_eq!(bytes, []);
 }
+
+/// The example of `docs/specs/worker-protocol.md`, read from there.
+#[test]
+fn the_example_of_the_specification_holds() {
+    let text = include_str!("../../../../docs/specs/worker-protocol.md");
+    let example = text.split("```").nth(1).expect("the example");
+    let mut expected = Vec::new();
+    for line in example.lines() {
+        // The bytes end where the words begin, after at least two blanks; a line of words alone
+        // begins with many.
+        let bytes = line
+            .trim_end()
+            .rsplit_once("    ")
+            .map_or(line, |(bytes, _)| bytes);
+        let digits: String = bytes.split_whitespace().collect();
+        if digits.len() % 2 == 0 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            for pair in digits.as_bytes().chunks(2) {
+                let pair = std::str::from_utf8(pair).expect("digits");
+                expected.push(u8::from_str_radix(pair, 16).expect("digits"));
+            }
+        }
+    }
+    let mut bytes = Vec::new();
+    for message in [
+        FromWorker::Member {
+            declared_bytes: None,
+            locator: Locator::root(Segment::from_bytes(b"a")),
+            times: Vec::new(),
+        },
+        FromWorker::Data(b"hello"),
+        FromWorker::MemberEnd { unread: Vec::new() },
+        FromWorker::Finding {
+            finding: Finding::Container {
+                members: 1,
+                parser: "zip 1".to_owned(),
+                unread: Vec::new(),
+            },
+            of: None,
+        },
+        FromWorker::Done,
+    ] {
+        message.encode(&mut bytes);
+    }
+    assert_eq!(bytes, expected);
+}

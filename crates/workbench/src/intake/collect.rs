@@ -32,9 +32,18 @@ const GROUP_SOURCE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// What an examining thread has made.
 pub(crate) enum Made {
     /// Members of a large container that would not fit in memory together.
-    Run { file: Locator, rows: Vec<u8> },
+    Run {
+        file: Locator,
+        rows: Vec<u8>,
+    },
     /// A file with all its members; `large` when runs went before it.
-    File { index: u64, locator: Locator, rows: Vec<u8>, bytes: u64, large: bool },
+    File {
+        index: u64,
+        locator: Locator,
+        rows: Vec<u8>,
+        bytes: u64,
+        large: bool,
+    },
     Failed(BlobError),
 }
 
@@ -47,20 +56,37 @@ struct Gate {
 
 impl Gate {
     fn new() -> Self {
-        Self { next: Mutex::new(0), moved: Condvar::new(), stop: AtomicBool::new(false) }
+        Self {
+            next: Mutex::new(0),
+            moved: Condvar::new(),
+            stop: AtomicBool::new(false),
+        }
     }
 
     /// Waits until `index` is near enough; `Stop` when the intake is ending.
     fn enter(&self, index: u64) -> Flow {
-        let mut next = self.next.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut next = self
+            .next
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         while index >= next.saturating_add(AHEAD_FILES_MAX) && !self.stopped() {
-            next = self.moved.wait(next).unwrap_or_else(std::sync::PoisonError::into_inner);
+            next = self
+                .moved
+                .wait(next)
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
         }
-        if self.stopped() { Flow::Stop } else { Flow::More }
+        if self.stopped() {
+            Flow::Stop
+        } else {
+            Flow::More
+        }
     }
 
     fn advance(&self, to: u64) {
-        *self.next.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = to;
+        *self
+            .next
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = to;
         self.moved.notify_all();
     }
 
@@ -105,11 +131,18 @@ pub(crate) fn collect(plan: &Plan<'_>, watch: &Watch<'_>) -> Result<(), IntakeEr
 /// Takes up the notes of an interrupted attempt, or begins new ones.
 fn begin(plan: &Plan<'_>) -> Result<Earlier, IntakeError> {
     if let Some(earlier) = notes::earlier(plan.progress, plan.owner, plan.what)? {
-        plan.progress.append(plan.owner, &Heading::Resume.note(&[]))?;
+        plan.progress
+            .append(plan.owner, &Heading::Resume.note(&[]))?;
         return Ok(earlier);
     }
     plan.progress.clear(plan.owner)?;
-    plan.progress.append(plan.owner, &Heading::Begin { what: plan.what.to_owned() }.note(&[]))?;
+    plan.progress.append(
+        plan.owner,
+        &Heading::Begin {
+            what: plan.what.to_owned(),
+        }
+        .note(&[]),
+    )?;
     Ok(Earlier::default())
 }
 
@@ -140,7 +173,10 @@ fn examine(
 ) {
     let mut examiner = Examiner::new(plan);
     loop {
-        let next = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
+        let next = found
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .recv();
         let Ok((index, found)) = next else { return };
         if gate.stopped() {
             return;
@@ -165,7 +201,11 @@ fn put_in_order(
     let mut waiting: BTreeMap<u64, (Locator, Vec<u8>, u64, bool)> = BTreeMap::new();
     let mut next: u64 = 0;
     let mut group = Group::default();
-    let mut counts = Counts { files: earlier.files, bytes: earlier.bytes, ..Counts::default() };
+    let mut counts = Counts {
+        files: earlier.files,
+        bytes: earlier.bytes,
+        ..Counts::default()
+    };
     while let Ok(made) = receiver.recv() {
         if plan.stop.load(Ordering::Acquire) {
             return Err(IntakeError::Stopped);
@@ -173,9 +213,16 @@ fn put_in_order(
         match made {
             Made::Failed(error) => return Err(error.into()),
             Made::Run { file, rows } => {
-                plan.progress.append(plan.owner, &Heading::Run { file }.note(&rows))?;
+                plan.progress
+                    .append(plan.owner, &Heading::Run { file }.note(&rows))?;
             }
-            Made::File { index, locator, rows, bytes, large } => {
+            Made::File {
+                index,
+                locator,
+                rows,
+                bytes,
+                large,
+            } => {
                 waiting.insert(index, (locator, rows, bytes, large));
             }
         }
@@ -219,13 +266,18 @@ impl Group {
     }
 
     fn close(&mut self, plan: &Plan<'_>) -> Result<(), IntakeError> {
-        if self.rows.is_empty() { Ok(()) } else { self.close_as(plan, &Heading::Group) }
+        if self.rows.is_empty() {
+            Ok(())
+        } else {
+            self.close_as(plan, &Heading::Group)
+        }
     }
 
     /// INVARIANT V2: the blobs are durable before a row that speaks of them is.
     fn close_as(&mut self, plan: &Plan<'_>, heading: &Heading) -> Result<(), IntakeError> {
         plan.blobs.sync(plan.owner)?;
-        plan.progress.append(plan.owner, &heading.note(&self.rows))?;
+        plan.progress
+            .append(plan.owner, &heading.note(&self.rows))?;
         self.rows.clear();
         self.source_bytes = 0;
         Ok(())

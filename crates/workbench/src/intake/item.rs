@@ -73,10 +73,19 @@ impl<'a> Examiner<'a> {
     }
 
     fn gap(&self, index: u64, mut row: ItemRow, unread: Unread) -> Made {
-        row.findings.push(Finding::Gap { parser: SOURCE.to_owned(), unread });
+        row.findings.push(Finding::Gap {
+            parser: SOURCE.to_owned(),
+            unread,
+        });
         let mut rows = Vec::new();
         self.write(&mut row, &mut rows);
-        Made::File { index, locator: row.locator, rows, bytes: 0, large: false }
+        Made::File {
+            index,
+            locator: row.locator,
+            rows,
+            bytes: 0,
+            large: false,
+        }
     }
 
     fn examine_file(
@@ -86,18 +95,26 @@ impl<'a> Examiner<'a> {
         mut file: Box<dyn SourceFile>,
         emit: &mut dyn FnMut(Made),
     ) -> Result<Made, BlobError> {
-        let ReadFile { mut row, media_type, whole } = self.read_once(row, file.as_mut())?;
+        let ReadFile {
+            mut row,
+            media_type,
+            whole,
+        } = self.read_once(row, file.as_mut())?;
         let mut answer = Answer::new(row.locator.clone());
         let mut large = false;
         if whole && row.bytes > 0 && is_examined(&media_type) {
-            let result = self.ask_worker(&media_type, row.bytes, file.as_ref(), &mut |piece, me| {
-                answer.take(piece);
-                if answer.members.len() >= HELD_MEMBERS_MAX {
-                    let rows = me.write_all(answer.finished_members());
-                    large = true;
-                    emit(Made::Run { file: answer.item.clone(), rows });
-                }
-            });
+            let result =
+                self.ask_worker(&media_type, row.bytes, file.as_ref(), &mut |piece, me| {
+                    answer.take(piece);
+                    if answer.members.len() >= HELD_MEMBERS_MAX {
+                        let rows = me.write_all(answer.finished_members());
+                        large = true;
+                        emit(Made::Run {
+                            file: answer.item.clone(),
+                            rows,
+                        });
+                    }
+                });
             answer.close_open_member(result.as_ref().err());
             if let Err(error) = result {
                 answer.own.push(worker_gap(&error, &self.parser_version));
@@ -114,11 +131,20 @@ impl<'a> Examiner<'a> {
         members.sort_by(|a, b| a.locator.cmp(&b.locator));
         let members = self.write_all(members);
         if large {
-            emit(Made::Run { file: row.locator.clone(), rows: members });
+            emit(Made::Run {
+                file: row.locator.clone(),
+                rows: members,
+            });
         } else {
             rows.extend_from_slice(&members);
         }
-        Ok(Made::File { index, locator: row.locator, rows, bytes, large })
+        Ok(Made::File {
+            index,
+            locator: row.locator,
+            rows,
+            bytes,
+            large,
+        })
     }
 
     fn write_all(&self, members: Vec<ItemRow>) -> Vec<u8> {
@@ -162,7 +188,10 @@ impl<'a> Examiner<'a> {
                     row.findings.push(Finding::Gap {
                         parser: SOURCE.to_owned(),
                         unread: Unread {
-                            extent: Some(Extent { bytes: None, offset: bytes }),
+                            extent: Some(Extent {
+                                bytes: None,
+                                offset: bytes,
+                            }),
                             kind: GapKind::Unreadable,
                             reason: plain_words(&error.to_string()),
                         },
@@ -188,7 +217,11 @@ impl<'a> Examiner<'a> {
         row.bytes = bytes;
         row.media_type = media_type.as_str().to_owned();
         set_digests(&mut row, digests);
-        Ok(ReadFile { row, media_type, whole })
+        Ok(ReadFile {
+            row,
+            media_type,
+            whole,
+        })
     }
 
     fn ask_worker(
@@ -200,12 +233,21 @@ impl<'a> Examiner<'a> {
     ) -> Result<(), ParserError> {
         let inline = u64::try_from(self.buffer.len()) == Ok(bytes);
         let job = if inline {
-            Job::Bytes { media_type: *media_type, bytes: &self.buffer, limits: self.plan.limits }
+            Job::Bytes {
+                media_type: *media_type,
+                bytes: &self.buffer,
+                limits: self.plan.limits,
+            }
         } else {
-            let file = file
-                .handle()
-                .map_err(|error| ParserError::NotStarted { what: error.to_string() })?;
-            Job::File { media_type: *media_type, file, bytes, limits: self.plan.limits }
+            let file = file.handle().map_err(|error| ParserError::NotStarted {
+                what: error.to_string(),
+            })?;
+            Job::File {
+                media_type: *media_type,
+                file,
+                bytes,
+                limits: self.plan.limits,
+            }
         };
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
@@ -245,7 +287,9 @@ fn set_digests(row: &mut ItemRow, digests: evidence::Digests) {
 /// words before the number.
 fn plain_words(message: &str) -> String {
     let words = message.split(" (os error").next().unwrap_or(message);
-    evidence::Segment::from_bytes(words.as_bytes()).as_str().to_owned()
+    evidence::Segment::from_bytes(words.as_bytes())
+        .as_str()
+        .to_owned()
 }
 
 fn worker_gap(error: &ParserError, parser_version: &str) -> Finding {
@@ -266,7 +310,9 @@ pub(crate) fn blob_error(error: std::io::Error) -> BlobError {
     }
     match error.downcast::<BlobError>() {
         Ok(error) => error,
-        Err(error) => BlobError::Io { what: error.to_string() },
+        Err(error) => BlobError::Io {
+            what: error.to_string(),
+        },
     }
 }
 
@@ -286,19 +332,32 @@ struct OpenMember {
 
 impl Answer {
     fn new(item: Locator) -> Self {
-        Self { item, own: Vec::new(), members: Vec::new(), open: None }
+        Self {
+            item,
+            own: Vec::new(),
+            members: Vec::new(),
+            open: None,
+        }
     }
 
     fn below(&self, relative: &Locator) -> Locator {
-        relative.segments().iter().fold(self.item.clone(), |locator, name| locator.inside(name.clone()))
+        relative
+            .segments()
+            .iter()
+            .fold(self.item.clone(), |locator, name| {
+                locator.inside(name.clone())
+            })
     }
 
     fn take(&mut self, piece: Piece<'_>) {
         match piece {
             Piece::Member { locator, times, .. } => {
                 let row = bare_row(self.below(&locator), times);
-                self.open =
-                    Some(OpenMember { row, hasher: Hasher::default(), head: Vec::new() });
+                self.open = Some(OpenMember {
+                    row,
+                    hasher: Hasher::default(),
+                    head: Vec::new(),
+                });
             }
             Piece::Data(bytes) => {
                 if let Some(open) = &mut self.open {
@@ -307,9 +366,17 @@ impl Answer {
             }
             Piece::MemberEnd { unread } => self.end_member(unread),
             Piece::Finding { of: None, finding } => self.own.push(finding),
-            Piece::Finding { of: Some(relative), finding } => {
+            Piece::Finding {
+                of: Some(relative),
+                finding,
+            } => {
                 let locator = self.below(&relative);
-                if let Some(row) = self.members.iter_mut().rev().find(|row| row.locator == locator) {
+                if let Some(row) = self
+                    .members
+                    .iter_mut()
+                    .rev()
+                    .find(|row| row.locator == locator)
+                {
                     row.findings.push(finding);
                 }
             }
@@ -341,7 +408,11 @@ impl Answer {
             Some(error) => plain_words(&error.to_string()),
             None => "the worker ended before the member did".to_owned(),
         };
-        self.end_member(vec![Unread { extent: None, kind: GapKind::WorkerFailed, reason }]);
+        self.end_member(vec![Unread {
+            extent: None,
+            kind: GapKind::WorkerFailed,
+            reason,
+        }]);
     }
 }
 
@@ -350,18 +421,24 @@ impl OpenMember {
         self.hasher.update(bytes);
         if self.head.len() < HEAD_BYTES {
             let wanted = HEAD_BYTES.saturating_sub(self.head.len()).min(bytes.len());
-            self.head.extend_from_slice(bytes.get(..wanted).unwrap_or_default());
+            self.head
+                .extend_from_slice(bytes.get(..wanted).unwrap_or_default());
         }
         let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         self.row.bytes = self.row.bytes.saturating_add(count);
     }
 
     fn finish(mut self, unread: Vec<Unread>) -> ItemRow {
-        self.row.media_type = media_type::identify(&self.head, self.row.bytes).as_str().to_owned();
+        self.row.media_type = media_type::identify(&self.head, self.row.bytes)
+            .as_str()
+            .to_owned();
         set_digests(&mut self.row, self.hasher.finish());
-        self.row.findings.extend(
-            unread.into_iter().map(|unread| Finding::Gap { parser: "member".to_owned(), unread }),
-        );
+        self.row
+            .findings
+            .extend(unread.into_iter().map(|unread| Finding::Gap {
+                parser: "member".to_owned(),
+                unread,
+            }));
         self.row
     }
 }

@@ -92,7 +92,11 @@ impl ManifestWriter<'_> {
 
     fn add(&mut self, line: Vec<u8>) -> Result<(), IntakeError> {
         self.batch.push(line);
-        if self.batch.len() >= BATCH_ROWS { self.write_batch() } else { Ok(()) }
+        if self.batch.len() >= BATCH_ROWS {
+            self.write_batch()
+        } else {
+            Ok(())
+        }
     }
 
     /// Adds the members of a large container, from all its runs in the notes `begin..end`, in
@@ -101,7 +105,11 @@ impl ManifestWriter<'_> {
     fn add_large(&mut self, file: &Locator, begin: u64, end: u64) -> Result<(), IntakeError> {
         let mut after: Option<Locator> = None;
         loop {
-            let mut pass = Pass { after: after.clone(), rows: Vec::new(), broken: false };
+            let mut pass = Pass {
+                after: after.clone(),
+                rows: Vec::new(),
+                broken: false,
+            };
             let mut index: u64 = 0;
             self.plan.progress.read(self.plan.owner, &mut |note| {
                 if (begin..end).contains(&index)
@@ -116,7 +124,9 @@ impl ManifestWriter<'_> {
                 return Err(IntakeError::Notes);
             }
             pass.keep_first();
-            let Some((last, _)) = pass.rows.last() else { return Ok(()) };
+            let Some((last, _)) = pass.rows.last() else {
+                return Ok(());
+            };
             after = Some(last.clone());
             for (_, line) in pass.rows {
                 self.add(line)?;
@@ -134,8 +144,12 @@ impl ManifestWriter<'_> {
             self.edge.push(leaf_hash(&checked.line));
             self.hasher.update(&checked.line);
             self.hasher.update(b"\n");
-            self.blob.write_all(&checked.line).map_err(super::item::blob_error)?;
-            self.blob.write_all(b"\n").map_err(super::item::blob_error)?;
+            self.blob
+                .write_all(&checked.line)
+                .map_err(super::item::blob_error)?;
+            self.blob
+                .write_all(b"\n")
+                .map_err(super::item::blob_error)?;
         }
         (self.watch)(&self.counts);
         Ok(())
@@ -143,9 +157,15 @@ impl ManifestWriter<'_> {
 
     fn finish(mut self) -> Result<Manifest, IntakeError> {
         self.write_batch()?;
-        let blob = self.blob.finish(ContentHash(self.hasher.finalize().into()))?;
+        let blob = self
+            .blob
+            .finish(ContentHash(self.hasher.finalize().into()))?;
         self.plan.blobs.sync(self.plan.owner)?;
-        Ok(Manifest { blob, root: self.edge.root(), counts: self.counts })
+        Ok(Manifest {
+            blob,
+            root: self.edge.root(),
+            counts: self.counts,
+        })
     }
 }
 
@@ -198,12 +218,16 @@ fn check_originals(plan: &Plan<'_>, lines: Vec<Vec<u8>>) -> Result<Vec<Checked>,
         let mut buffer = vec![0; 128 * 1024];
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(line) = lines.get(index) else { return done };
+            let Some(line) = lines.get(index) else {
+                return done;
+            };
             done.push((index, check_original(plan, line, &mut buffer)));
         }
     };
     let mut checked: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..plan.threads.max(1)).map(|_| scope.spawn(work)).collect();
+        let threads: Vec<_> = (0..plan.threads.max(1))
+            .map(|_| scope.spawn(work))
+            .collect();
         threads
             .into_iter()
             .flat_map(|thread| thread.join().expect("checking does not panic"))
@@ -213,11 +237,7 @@ fn check_originals(plan: &Plan<'_>, lines: Vec<Vec<u8>>) -> Result<Vec<Checked>,
     checked.into_iter().map(|(_, result)| result).collect()
 }
 
-fn check_original(
-    plan: &Plan<'_>,
-    line: &[u8],
-    buffer: &mut [u8],
-) -> Result<Checked, IntakeError> {
+fn check_original(plan: &Plan<'_>, line: &[u8], buffer: &mut [u8]) -> Result<Checked, IntakeError> {
     let mut row: ItemRow = serde_json::from_slice(line).map_err(|_| IntakeError::Notes)?;
     let mut line = line.to_vec();
     if row.locator.depth() == 0
@@ -229,7 +249,10 @@ fn check_original(
         row.findings.dedup();
         line = serde_json::to_vec(&row).expect("a row is plain data");
     }
-    Ok(Checked { counts: Counts::of(&row), line })
+    Ok(Checked {
+        counts: Counts::of(&row),
+        line,
+    })
 }
 
 /// INVARIANT E1: the original's hash after equals its hash before. Says in what it does not.

@@ -77,7 +77,11 @@ pub(crate) fn earlier(
             Heading::Group | Heading::Large { .. } => earlier.count(rows, &mut broken),
         }
     })?;
-    Ok(if ours == Some(true) && !broken { Some(earlier) } else { None })
+    Ok(if ours == Some(true) && !broken {
+        Some(earlier)
+    } else {
+        None
+    })
 }
 
 impl Earlier {
@@ -98,5 +102,6 @@ impl Earlier {
 
 /// The rows of a note, without their newlines.
 pub(crate) fn lines(rows: &[u8]) -> impl Iterator<Item = &[u8]> {
-    rows.split(|&byte| byte == b'\n').filter(|line| !line.is_empty())
+    rows.split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty())
 }

@@ -35,7 +35,10 @@ impl Waiting {
     }
 
     fn take(&self) -> Option<Answer> {
-        self.answer.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.answer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 }
 
@@ -44,7 +47,12 @@ impl Office {
     pub fn submit_all(&self, requests: Vec<Request>) -> Vec<Answer> {
         let mine: Vec<_> = requests
             .into_iter()
-            .map(|request| Arc::new(Waiting { request, answer: Mutex::new(None) }))
+            .map(|request| {
+                Arc::new(Waiting {
+                    request,
+                    answer: Mutex::new(None),
+                })
+            })
             .collect();
         self.waiting
             .lock()
@@ -112,7 +120,10 @@ impl Office {
             return Ok(Prepared::Repeat(seq));
         }
         let reading = self.ports.clock.now();
-        let at = inner.state.last_at().map_or(reading, |last| last.max(reading));
+        let at = inner
+            .state
+            .last_at()
+            .map_or(reading, |last| last.max(reading));
         let context = Context {
             at,
             actor: request.actor.person,
@@ -123,15 +134,22 @@ impl Office {
         let decision = decide(&inner.state, &request.command, &context);
         let payload = self.payload(request, &context, &decision);
         let (entry, sealed) = self.entry(inner, request, &context, &decision, &payload)?;
-        let bytes = entry
-            .encode()
-            .map_err(|error| CommitError::TooLarge { what: error.to_string() })?;
+        let bytes = entry.encode().map_err(|error| CommitError::TooLarge {
+            what: error.to_string(),
+        })?;
         let touched = casework::apply(&mut inner.state, &entry, Some(&payload))
             .expect("INVARIANT C2: what decide allows, apply takes");
         batch.touched.extend(touched.0);
         batch.entries.push(follow::entry_row(&entry));
-        batch.frames.push(Frame { entry: bytes, sealed });
-        Ok(Prepared::New(Receipt { entry, refusal: decision.refusal, repeated: false }))
+        batch.frames.push(Frame {
+            entry: bytes,
+            sealed,
+        });
+        Ok(Prepared::New(Receipt {
+            entry,
+            refusal: decision.refusal,
+            repeated: false,
+        }))
     }
 
     fn payload(&self, request: &Request, context: &Context, decision: &Decision) -> Payload {
@@ -166,9 +184,9 @@ impl Office {
             }
             self.ports.keys.create(&[scope])?;
         }
-        let plain = payload
-            .encode()
-            .map_err(|error| CommitError::TooLarge { what: error.to_string() })?;
+        let plain = payload.encode().map_err(|error| CommitError::TooLarge {
+            what: error.to_string(),
+        })?;
         let commit = commitment::commit(&payload.salt.0, &plain);
         let sealed = self.ports.keys.seal(
             scope,
@@ -176,14 +194,23 @@ impl Office {
             &commitment::payload_context(&commit),
             &plain,
         )?;
-        let hashes = SealedHashes { commit, sealed: Hash(digest::sha256(&sealed).0) };
-        let case_prev = decision.public.case.and_then(|case| inner.state.case_prev(&case));
+        let hashes = SealedHashes {
+            commit,
+            sealed: Hash(digest::sha256(&sealed).0),
+        };
+        let case_prev = decision
+            .public
+            .case
+            .and_then(|case| inner.state.case_prev(&case));
         let seq = inner.state.size();
         let mut entry = casework::entry(decision, context, seq, case_prev, Some(hashes));
         if decision.needs_person_signature {
             let person = request.actor.person;
-            let signer =
-                request.actor.signer.as_ref().ok_or(CommitError::Signature { person })?;
+            let signer = request
+                .actor
+                .signer
+                .as_ref()
+                .ok_or(CommitError::Signature { person })?;
             entry.person_sig = Some(signer.sign(&entry.person_signed_text()));
         }
         Ok((entry, sealed))
@@ -240,10 +267,19 @@ impl Office {
             Flow::Stop
         })?;
         let act = found
-            .ok_or(RecordError::Unreadable { what: format!("entry {seq} is not there") })?
+            .ok_or(RecordError::Unreadable {
+                what: format!("entry {seq} is not there"),
+            })?
             .map_err(|source| CommitError::Entry { seq, source })?;
-        let refusal = act.sealed.payload().and_then(|payload| payload.refusal.clone());
-        Ok(Receipt { entry: act.entry, refusal, repeated: true })
+        let refusal = act
+            .sealed
+            .payload()
+            .and_then(|payload| payload.refusal.clone());
+        Ok(Receipt {
+            entry: act.entry,
+            refusal,
+            repeated: true,
+        })
     }
 }
 

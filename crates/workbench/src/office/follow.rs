@@ -17,7 +17,11 @@ use crate::{
 
 /// The row of an entry in the table of acts.
 pub(crate) fn entry_row(entry: &Entry) -> EntryRow {
-    let exhibit = entry.tags.get(casework::EXHIBIT_TAG).and_then(|codes| codes.first()).cloned();
+    let exhibit = entry
+        .tags
+        .get(casework::EXHIBIT_TAG)
+        .and_then(|codes| codes.first())
+        .cloned();
     EntryRow {
         seq: entry.seq,
         at: entry.at.clone(),
@@ -41,14 +45,20 @@ pub(super) fn apply<'a>(
 ) -> Result<(), CommitError> {
     let rows = state
         .rows(touched)
-        .map_err(|error| CommitError::TooLarge { what: error.to_string() })?
+        .map_err(|error| CommitError::TooLarge {
+            what: error.to_string(),
+        })?
         .into_iter()
         .map(|row| {
             let content = match &row.content {
                 Some(plain) => seal(ports.keys.as_ref(), row.kind, &row.id, &row.scope, plain)?,
                 None => None,
             };
-            Ok(StateRow { kind: row.kind.to_owned(), id: row.id, content })
+            Ok(StateRow {
+                kind: row.kind.to_owned(),
+                id: row.id,
+                content,
+            })
         })
         .collect::<Result<Vec<_>, KeyError>>()?;
     ports.tables.apply(state.size(), entries, &rows)?;
@@ -88,7 +98,8 @@ pub(super) fn open(keys: &dyn Keys, row: &StateRow) -> Result<Option<Vec<u8>>, K
         return Ok(None);
     }
     let context = context(&row.kind, &row.id);
-    keys.open(key, KeyUse::Row, &context, cipher).map(|plain| Some(plain.to_vec()))
+    keys.open(key, KeyUse::Row, &context, cipher)
+        .map(|plain| Some(plain.to_vec()))
 }
 
 fn context(kind: &str, id: &str) -> Vec<u8> {
@@ -99,9 +110,12 @@ fn encode_scope(scope: &Scope) -> Vec<u8> {
     match scope {
         Scope::Office(year) => [&[0], year.to_be_bytes().as_slice()].concat(),
         Scope::Case(case) => [&[1], case.as_bytes().as_slice()].concat(),
-        Scope::Exhibit(case, exhibit) => {
-            [&[2], case.as_bytes().as_slice(), exhibit.as_bytes().as_slice()].concat()
-        }
+        Scope::Exhibit(case, exhibit) => [
+            &[2],
+            case.as_bytes().as_slice(),
+            exhibit.as_bytes().as_slice(),
+        ]
+        .concat(),
     }
 }
 
@@ -134,7 +148,11 @@ mod tests {
     fn a_scope_is_written_and_read() {
         let case = CaseId::from_random([1; 16]);
         let exhibit = ExhibitId::from_random([2; 16]);
-        for scope in [Scope::Office(2026), Scope::Case(case), Scope::Exhibit(case, exhibit)] {
+        for scope in [
+            Scope::Office(2026),
+            Scope::Case(case),
+            Scope::Exhibit(case, exhibit),
+        ] {
             let mut content = encode_scope(&scope);
             content.push(7);
             assert_eq!(split_scope(&content), Some((scope, [7].as_slice())));

@@ -34,8 +34,16 @@ impl Office {
     /// [`Office::tick`].
     pub fn open(ports: Ports) -> Result<(Self, Opening), CommitError> {
         let (state, opening) = state(&ports)?;
-        let inner = Inner { state, published: Time::EPOCH, stopped: None };
-        let office = Self { ports, waiting: Mutex::default(), inner: Mutex::new(inner) };
+        let inner = Inner {
+            state,
+            published: Time::EPOCH,
+            stopped: None,
+        };
+        let office = Self {
+            ports,
+            waiting: Mutex::default(),
+            inner: Mutex::new(inner),
+        };
         Ok((office, opening))
     }
 
@@ -89,17 +97,23 @@ pub(crate) fn from_tables(ports: &Ports) -> Result<Option<State>, CommitError> {
     };
     let mut rows = Vec::new();
     let mut usable = true;
-    let loaded = ports.tables.load(&mut |row| match follow::open(ports.keys.as_ref(), &row) {
-        Ok(Some(plain)) => rows.push((row.kind, row.id, plain)),
-        Ok(None) | Err(_) => usable = false,
-    });
+    let loaded = ports
+        .tables
+        .load(&mut |row| match follow::open(ports.keys.as_ref(), &row) {
+            Ok(Some(plain)) => rows.push((row.kind, row.id, plain)),
+            Ok(None) | Err(_) => usable = false,
+        });
     match loaded {
         Ok(()) if usable => {}
         Ok(()) | Err(TableError::Damaged { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     }
-    let rows = rows.iter().map(|(kind, id, plain)| (kind.as_str(), id.as_str(), plain.as_slice()));
-    Ok(State::from_rows(rows).ok().filter(|state| state.size() == position))
+    let rows = rows
+        .iter()
+        .map(|(kind, id, plain)| (kind.as_str(), id.as_str(), plain.as_slice()));
+    Ok(State::from_rows(rows)
+        .ok()
+        .filter(|state| state.size() == position))
 }
 
 /// Applies the entries of the record from the state's own size on. Entries are read and their
@@ -112,10 +126,12 @@ pub(crate) fn replay(
     let mut step = Step::default();
     each_act(ports, state.size(), &mut |act| {
         let seq = act.entry.seq;
-        let touched = casework::apply(&mut state, &act.entry, act.sealed.payload())
-            .map_err(|error| RecordError::Broken {
-                place: format!("entry {seq}"),
-                what: error.to_string(),
+        let touched =
+            casework::apply(&mut state, &act.entry, act.sealed.payload()).map_err(|error| {
+                RecordError::Broken {
+                    place: format!("entry {seq}"),
+                    what: error.to_string(),
+                }
             })?;
         if follow_tables {
             step.entries.push(follow::entry_row(&act.entry));
@@ -166,7 +182,11 @@ pub(crate) fn each_act(
                     return Flow::More;
                 }
                 let full = std::mem::replace(&mut batch, Vec::with_capacity(TOGETHER));
-                if sender.send(full).is_ok() { Flow::More } else { Flow::Stop }
+                if sender.send(full).is_ok() {
+                    Flow::More
+                } else {
+                    Flow::Stop
+                }
             });
             // A receiver that is gone has its own reason, which it reports.
             let _ = sender.send(batch);

@@ -3,23 +3,35 @@
 
 use std::collections::HashSet;
 
-use casework::{Context, Payload, Role, State, decide};
+use casework::{
+    Act, Context, Payload, Role, State, decide,
+    permissions::{self, Cell},
+};
 use evidence::{PersonId, Time};
-use ledger::{entry::Entry, tree::Hash};
+use ledger::{
+    entry::{Entry, Outcome},
+    tree::Hash,
+};
 
 use super::{Invariant, Report};
 use crate::{
-    decode::{Act, Sealed},
+    decode::{self, Sealed},
     office::{CommitError, Ports, each_act},
 };
 
 /// Replays the record. `None` when it breaks off: the faults say where.
 pub(super) fn check(ports: &Ports, report: &mut Report) -> Result<Option<State>, CommitError> {
-    let mut check = Check { state: State::new(), commits: HashSet::new(), report };
+    let mut check = Check {
+        state: State::new(),
+        commits: HashSet::new(),
+        report,
+    };
     match each_act(ports, 0, &mut |act| check.act(&act)) {
         Ok(()) => Ok(Some(check.state)),
         Err(CommitError::Entry { seq, source }) => {
-            check.report.fault(Invariant::C2, format!("entry {seq}"), chain(&source));
+            check
+                .report
+                .fault(Invariant::C2, format!("entry {seq}"), chain(&source));
             Ok(None)
         }
         Err(error) => Err(error),
@@ -44,28 +56,46 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn act(&mut self, act: &Act) -> Result<(), CommitError> {
+    fn act(&mut self, act: &decode::Act) -> Result<(), CommitError> {
         let entry = &act.entry;
         let place = format!("entry {}", entry.seq);
         self.report.entries = self.report.entries.saturating_add(1);
         if entry.seq != self.state.size() {
-            self.report.fault(Invariant::C2, &place, "stands in another place than it says");
+            self.report.fault(
+                Invariant::C2,
+                &place,
+                "stands in another place than it says",
+            );
         }
         if let Some(commit) = entry.commit
             && !self.commits.insert(commit)
         {
-            self.report.fault(Invariant::C2, &place, "repeats the payload of an earlier entry");
+            self.report.fault(
+                Invariant::C2,
+                &place,
+                "repeats the payload of an earlier entry",
+            );
         }
+        self.signature(entry, &place);
         match &act.sealed {
             Sealed::Open(payload) => self.decision(entry, payload, &place),
             Sealed::Erased => self.report.erased = self.report.erased.saturating_add(1),
             Sealed::None => {
-                self.report.fault(Invariant::C2, &place, "has no payload to take it again from");
+                self.report.fault(
+                    Invariant::C2,
+                    &place,
+                    "has no payload to take it again from",
+                );
             }
         }
         if let Err(error) = casework::apply(&mut self.state, entry, act.sealed.payload()) {
-            let source = crate::decode::DecodeError::Form { what: error.to_string() };
-            return Err(CommitError::Entry { seq: entry.seq, source });
+            let source = decode::DecodeError::Form {
+                what: error.to_string(),
+            };
+            return Err(CommitError::Entry {
+                seq: entry.seq,
+                source,
+            });
         }
         Ok(())
     }
@@ -73,10 +103,14 @@ impl Check<'_> {
     /// INVARIANTS C2 and A1: the same command on the same state is decided in the same way.
     fn decision(&mut self, entry: &Entry, payload: &Payload, place: &str) {
         let Some(context) = context(entry, payload) else {
-            self.report.fault(Invariant::C2, place, "names an actor or a time that is none");
+            self.report.fault(
+                Invariant::C2,
+                place,
+                "names an actor or a time that is none",
+            );
             return;
         };
-        if self.depends_on_erased(entry) {
+        if !casework::can_decide_again(&self.state, &payload.command) {
             self.report.erased = self.report.erased.saturating_add(1);
             return;
         }
@@ -85,9 +119,11 @@ impl Check<'_> {
             .commit
             .zip(entry.sealed)
             .map(|(commit, sealed)| casework::SealedHashes { commit, sealed });
-        let case_prev = decision.public.case.and_then(|case| self.state.case_prev(&case));
-        let mut again =
-            casework::entry(&decision, &context, self.state.size(), case_prev, hashes);
+        let case_prev = decision
+            .public
+            .case
+            .and_then(|case| self.state.case_prev(&case));
+        let mut again = casework::entry(&decision, &context, self.state.size(), case_prev, hashes);
         again.person_sig = entry.person_sig;
         if again != *entry || decision.refusal != payload.refusal {
             self.report.fault(
@@ -104,38 +140,28 @@ impl Check<'_> {
             return;
         }
         self.report.decisions = self.report.decisions.saturating_add(1);
-        if decision.needs_person_signature {
-            self.signature(entry, context.actor, place);
+    }
+
+    /// What needs another person carries that person's own signature, so that no administrator
+    /// can have approved in their name. Public members alone say which entries those are.
+    fn signature(&mut self, entry: &Entry, place: &str) {
+        let needed = entry.outcome == Outcome::Done
+            && Act::parse(&entry.act)
+                .ok()
+                .zip(Role::parse(&entry.role).ok())
+                .is_some_and(|(act, role)| permissions::may(act, role) == Cell::Second);
+        if !needed && entry.person_sig.is_none() {
+            return;
         }
-    }
-
-    /// Whether content that this decision looked at is erased by now, so that it cannot be taken
-    /// again: an object that the entry names, or, for an authority, another one that its reasons
-    /// were compared with.
-    fn depends_on_erased(&self, entry: &Entry) -> bool {
-        let state = &self.state;
-        let case = entry.case.as_ref().and_then(|id| state.case(&id.parse().ok()?));
-        let authority = entry.authority.as_ref().and_then(|id| state.authority(&id.parse().ok()?));
-        let exhibit = casework::exhibit_of(entry).and_then(|id| state.exhibit(&id));
-        case.is_some_and(|case| case.content.is_none())
-            || authority.is_some_and(|authority| authority.content.is_none())
-            || exhibit.is_some_and(|exhibit| exhibit.content.is_none())
-            || (authority.is_some()
-                && case.is_none()
-                && state.authorities().any(|(_, other)| other.content.is_none()))
-    }
-
-    fn signature(&mut self, entry: &Entry, actor: PersonId, place: &str) {
-        let key = self
-            .state
-            .person(&actor)
-            .and_then(|person| person.key.as_deref())
+        let actor: Option<PersonId> = entry.actor.parse().ok();
+        let key = actor
+            .and_then(|actor| self.state.person(&actor)?.key.as_deref())
             .and_then(|key| evidence::ContentHash::from_hex(key).ok());
-        let good = key.is_some_and(|key| entry.verify_person_sig(&key.0).is_ok());
-        if good {
+        if key.is_some_and(|key| entry.verify_person_sig(&key.0).is_ok()) {
             self.report.signatures = self.report.signatures.saturating_add(1);
         } else {
-            self.report.fault(Invariant::A1, place, format!("is not signed by {actor}"));
+            let what = format!("is not signed by {}", entry.actor);
+            self.report.fault(Invariant::A1, place, what);
         }
     }
 }

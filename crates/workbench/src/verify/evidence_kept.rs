@@ -16,11 +16,7 @@ use crate::{
     ports::{ItemQuery, KeyScope, Owner, ScrubLine},
 };
 
-pub(super) fn check(
-    ports: &Ports,
-    state: &State,
-    report: &mut Report,
-) -> Result<(), CommitError> {
+pub(super) fn check(ports: &Ports, state: &State, report: &mut Report) -> Result<(), CommitError> {
     for (id, exhibit) in state.exhibits() {
         let case = exhibit.facts.case;
         if state.is_erased(&case, Some(id)) {
@@ -31,7 +27,11 @@ pub(super) fn check(
     }
     for (id, case) in state.cases() {
         if case.facts.erased.is_some() && ports.keys.has(KeyScope::Case(*id)) {
-            report.fault(Invariant::D1, id.to_string(), "is erased and its key is still there");
+            report.fault(
+                Invariant::D1,
+                id.to_string(),
+                "is erased and its key is still there",
+            );
         }
     }
     check_lists(ports, state, report)
@@ -45,12 +45,19 @@ fn check_erased(
     report: &mut Report,
 ) -> Result<(), CommitError> {
     if ports.keys.has(KeyScope::Exhibit(case, exhibit)) {
-        report.fault(Invariant::D1, exhibit.to_string(), "is erased and its key is still there");
+        report.fault(
+            Invariant::D1,
+            exhibit.to_string(),
+            "is erased and its key is still there",
+        );
     }
     for owner in [Owner::Exhibit(case, exhibit), Owner::Papers(case, exhibit)] {
         let mut left: u64 = 0;
         // Without a key there is nothing to open: what scrub finds is there and should not be.
-        match ports.blobs.scrub(owner, &mut |_| left = left.saturating_add(1)) {
+        match ports
+            .blobs
+            .scrub(owner, &mut |_| left = left.saturating_add(1))
+        {
             Ok(()) | Err(crate::ports::BlobError::NoKey) => {}
             Err(error) => return Err(error.into()),
         }
@@ -59,8 +66,17 @@ fn check_erased(
             report.fault(Invariant::D1, exhibit.to_string(), what);
         }
     }
-    if ports.items.held(case)?.iter().any(|(held, _)| *held == exhibit) {
-        report.fault(Invariant::D1, exhibit.to_string(), "is erased and its items are still there");
+    if ports
+        .items
+        .held(case)?
+        .iter()
+        .any(|(held, _)| *held == exhibit)
+    {
+        report.fault(
+            Invariant::D1,
+            exhibit.to_string(),
+            "is erased and its items are still there",
+        );
     }
     Ok(())
 }
@@ -75,7 +91,9 @@ fn check_exhibit(
     let owner = Owner::Exhibit(case, id);
     let good = scrub(ports, owner, report)?;
     let papers = scrub(ports, Owner::Papers(case, id), report)?;
-    let Some(content) = &exhibit.content else { return Ok(()) };
+    let Some(content) = &exhibit.content else {
+        return Ok(());
+    };
     for photo in &content.record.photos {
         if !papers.contains(&photo.sha256) {
             let place = format!("{id}: photograph {}", photo.sha256);
@@ -127,8 +145,17 @@ fn check_manifest(
         }
     };
     report.manifests = report.manifests.saturating_add(1);
-    let mut table = Table { ports, case, exhibit, page: Vec::new().into_iter(), after: None };
-    let tabled = ports.items.held(case)?.contains(&(exhibit, intake.finished_seq));
+    let mut table = Table {
+        ports,
+        case,
+        exhibit,
+        page: Vec::new().into_iter(),
+        after: None,
+    };
+    let tabled = ports
+        .items
+        .held(case)?
+        .contains(&(exhibit, intake.finished_seq));
     if !tabled {
         report.fault(
             Invariant::C1,
@@ -154,25 +181,44 @@ fn check_manifest(
         if row.locator.depth() == 0 {
             bytes = bytes.saturating_add(row.bytes);
             if row.sha256.is_some_and(|sha256| !good.contains(&sha256)) {
-                report.fault(Invariant::V2, &row_place, "names an original that is not in the vault");
+                report.fault(
+                    Invariant::V2,
+                    &row_place,
+                    "names an original that is not in the vault",
+                );
             }
         }
         if row.sha256.is_none() && row.findings.is_empty() {
-            report.fault(Invariant::E3, &row_place, "has neither content nor a gap that says why");
+            report.fault(
+                Invariant::E3,
+                &row_place,
+                "has neither content nor a gap that says why",
+            );
         }
         if tabled && table.next()?.as_ref() != Some(&row) {
             report.fault(Invariant::C1, &row_place, "differs from the table of items");
         }
-        let changed = row.findings.iter().any(|f| matches!(f, evidence::Finding::Changed { .. }));
+        let changed = row
+            .findings
+            .iter()
+            .any(|f| matches!(f, evidence::Finding::Changed { .. }));
         report.changed = report.changed.saturating_add(u64::from(changed));
         before = Some(row.locator);
     }
     report.rows = report.rows.saturating_add(edge.size());
     if edge.root() != intake.root || edge.size() != intake.rows {
-        report.fault(Invariant::V1, &place, "has another root than the record says");
+        report.fault(
+            Invariant::V1,
+            &place,
+            "has another root than the record says",
+        );
     }
     if bytes != intake.bytes {
-        report.fault(Invariant::E3, place, "accounts for another number of bytes than the record");
+        report.fault(
+            Invariant::E3,
+            place,
+            "accounts for another number of bytes than the record",
+        );
     }
     Ok(())
 }
@@ -199,10 +245,12 @@ impl Table<'_> {
         };
         let mut page = Vec::new();
         let mut last = None;
-        self.ports.items.items(self.case, &query, &mut |of, number, row| {
-            last = Some((of, number));
-            page.push(row);
-        })?;
+        self.ports
+            .items
+            .items(self.case, &query, &mut |of, number, row| {
+                last = Some((of, number));
+                page.push(row);
+            })?;
         self.after = last.or(self.after);
         self.page = page.into_iter();
         Ok(self.page.next())
@@ -217,7 +265,11 @@ fn check_lists(ports: &Ports, state: &State, report: &mut Report) -> Result<(), 
     }
     for (id, list) in state.lists() {
         if !good.contains(&list.blob.sha256) {
-            report.fault(Invariant::V2, id.to_string(), "its signals are not in the vault");
+            report.fault(
+                Invariant::V2,
+                id.to_string(),
+                "its signals are not in the vault",
+            );
         }
     }
     Ok(())

@@ -1,0 +1,235 @@
+//! Answers: data on standard output, everything else on standard error; with `--json` one object.
+//!
+//! Exit codes: 0 done · 1 looked and found a difference or nothing · 2 could not · 3 integrity
+//! broken.
+
+use std::{io::Write, process::ExitCode};
+
+use casework::Refusal;
+use serde_json::{Value, json};
+use workbench::office::Receipt;
+
+use crate::args::Global;
+
+/// What a verb has to say.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) code: Code,
+    pub(crate) value: Value,
+    /// For people, with its last newline.
+    pub(crate) text: String,
+}
+
+/// The exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    Done = 0,
+    Different = 1,
+    CouldNot = 2,
+    Broken = 3,
+}
+
+/// An error that has an exit code of its own, and advice.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub(crate) struct Failure {
+    pub(crate) code: Code,
+    pub(crate) what: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn could_not(what: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+        let hint = Some(hint.into());
+        anyhow::Error::new(Self {
+            code: Code::CouldNot,
+            what: what.into(),
+            hint,
+        })
+    }
+
+    pub(crate) fn broken(what: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+        let hint = Some(hint.into());
+        anyhow::Error::new(Self {
+            code: Code::Broken,
+            what: what.into(),
+            hint,
+        })
+    }
+}
+
+impl Answer {
+    pub(crate) fn done(value: Value, text: impl Into<String>) -> Self {
+        Self {
+            code: Code::Done,
+            value,
+            text: text.into(),
+        }
+    }
+
+    /// Nothing was found.
+    pub(crate) fn nothing(text: impl Into<String>) -> Self {
+        Self {
+            code: Code::Different,
+            value: json!([]),
+            text: text.into(),
+        }
+    }
+
+    /// A list, or the words for an empty one.
+    pub(crate) fn list(values: Vec<Value>, lines: Vec<String>, empty: &str) -> Self {
+        if values.is_empty() {
+            return Self::nothing(format!("{empty}\n"));
+        }
+        let mut text = lines.join("\n");
+        text.push('\n');
+        Self::done(Value::Array(values), text)
+    }
+
+    /// The answer to an act: what it is called, and what became of it.
+    pub(crate) fn receipt(receipt: &Receipt, done: impl Into<String>) -> Self {
+        let value = receipt_value(receipt);
+        match &receipt.refusal {
+            None if receipt.is_done() => {
+                let again = if receipt.repeated {
+                    " (answered before)"
+                } else {
+                    ""
+                };
+                let text = format!("{} (entry {}){again}\n", done.into(), receipt.entry.seq);
+                Self::done(value, text)
+            }
+            refusal => Self {
+                code: Code::CouldNot,
+                value,
+                text: refusal_text(receipt, refusal.as_ref()),
+            },
+        }
+    }
+
+    /// Adds a member to the answer's object.
+    pub(crate) fn with(mut self, name: &str, value: impl serde::Serialize) -> Self {
+        if let (Value::Object(members), Ok(value)) = (&mut self.value, serde_json::to_value(value))
+        {
+            members.insert(name.to_owned(), value);
+        }
+        self
+    }
+}
+
+/// A receipt as an object.
+pub(crate) fn receipt_value(receipt: &Receipt) -> Value {
+    let entry = &receipt.entry;
+    json!({
+        "act": entry.act,
+        "at": entry.at,
+        "outcome": entry.outcome.as_str(),
+        "reason": entry.reason,
+        "refusal": receipt.refusal,
+        "repeated": receipt.repeated,
+        "seq": entry.seq,
+    })
+}
+
+fn refusal_text(receipt: &Receipt, refusal: Option<&Refusal>) -> String {
+    let entry = &receipt.entry;
+    let reason = entry.reason.as_deref().unwrap_or("no reason");
+    let mut text = format!("refused: {} ({reason}", entry.act);
+    if let Some(refusal) = refusal {
+        text.push_str(&format!(", {})\nhint: {}\n", refusal.element, refusal.hint));
+    } else {
+        text.push_str(")\n");
+    }
+    text.push_str(&format!(
+        "The refusal stands in the record as entry {}.\n",
+        entry.seq
+    ));
+    text
+}
+
+/// Prints an answer and ends the program with its code.
+pub(crate) fn give(global: &Global, answer: anyhow::Result<Answer>) -> ExitCode {
+    let (code, out, err) = match answer {
+        Ok(answer) if global.json => (answer.code, pretty(&answer.value), String::new()),
+        Ok(answer) if answer.code == Code::CouldNot => (answer.code, String::new(), answer.text),
+        Ok(answer) => (answer.code, answer.text, String::new()),
+        Err(error) => failure(global, &error),
+    };
+    // A closed pipe at the other end is no failure of ours.
+    let _ = std::io::stdout().write_all(out.as_bytes());
+    let _ = std::io::stderr().write_all(err.as_bytes());
+    let code = match code {
+        Code::Done => 0,
+        Code::Different => 1,
+        Code::CouldNot => 2,
+        Code::Broken => 3,
+    };
+    ExitCode::from(code)
+}
+
+fn pretty(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn failure(global: &Global, error: &anyhow::Error) -> (Code, String, String) {
+    let own = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<Failure>());
+    let code = own.map_or_else(|| code_of(error), |failure| failure.code);
+    let what = format!("{error:#}");
+    let hint = own
+        .and_then(|failure| failure.hint.clone())
+        .or_else(|| hint_of(error));
+    if global.json {
+        let value = json!({ "error": what, "hint": hint });
+        return (code, pretty(&value), String::new());
+    }
+    let mut text = format!("error: {what}\n");
+    if let Some(hint) = hint {
+        text.push_str(&format!("hint: {hint}\n"));
+    }
+    (code, String::new(), text)
+}
+
+/// Damage anywhere below is exit code 3.
+fn code_of(error: &anyhow::Error) -> Code {
+    use workbench::ports::{BlobError, RecordError};
+    let broken = error.chain().any(|cause| {
+        matches!(cause.downcast_ref(), Some(RecordError::Broken { .. }))
+            || matches!(cause.downcast_ref(), Some(BlobError::Damaged { .. }))
+            || matches!(
+                cause.downcast_ref(),
+                Some(journal::OpenError::Broken { .. })
+            )
+            || matches!(cause.downcast_ref(), Some(vault::RingError::Damaged { .. }))
+    });
+    if broken { Code::Broken } else { Code::CouldNot }
+}
+
+fn hint_of(error: &anyhow::Error) -> Option<String> {
+    use workbench::ports::{RecordError, TableError};
+    error.chain().find_map(|cause| {
+        let text = if let Some(error) = cause.downcast_ref::<journal::OpenError>() {
+            match error {
+                journal::OpenError::Missing { .. } => "make an office with `probity office init`",
+                journal::OpenError::Exists { .. } => "take another folder",
+                journal::OpenError::Locked { .. } => "wait until the other program has ended",
+                journal::OpenError::Broken { .. } => {
+                    "run `probity verify`; going on takes `probity office restore` by two persons"
+                }
+                journal::OpenError::Disk { .. } => "look at the disk and at the folder's owner",
+            }
+        } else if let Some(vault::RingError::WrongPassphrase) = cause.downcast_ref() {
+            "try again; nothing was changed"
+        } else if let Some(TableError::Newer { .. }) = cause.downcast_ref() {
+            "use the newer Probity, or `probity office rebuild` with this one"
+        } else if let Some(RecordError::Full) = cause.downcast_ref() {
+            "free some space and ask again; nothing was recorded"
+        } else {
+            return None;
+        };
+        Some(text.to_owned())
+    })
+}

@@ -1,0 +1,88 @@
+//! One module per noun. Each verb reads its arguments, calls one use case, and shows the answer.
+
+mod authority;
+mod case;
+mod check;
+mod doctor;
+mod erasure;
+mod exhibit;
+mod intake;
+mod item;
+mod keep;
+mod list;
+mod office;
+mod person;
+mod review;
+
+use casework::Act;
+use clap::CommandFactory as _;
+use serde_json::json;
+use workbench::office::{Actor, Office};
+
+use crate::{
+    answer::Answer,
+    args::{Global, Noun, Program},
+    demo, who,
+    wiring::{self, Open},
+};
+
+/// Runs one verb.
+pub(crate) fn run(global: &Global, noun: Noun) -> anyhow::Result<Answer> {
+    match noun {
+        Noun::Demo(args) => demo::run(&args),
+        Noun::Office(verb) => office::run(global, verb),
+        Noun::Person(verb) => person::run(global, verb),
+        Noun::Authority(verb) => authority::run(global, verb),
+        Noun::Case(verb) => case::run(global, verb),
+        Noun::Exhibit(verb) => exhibit::run(global, verb),
+        Noun::Intake(verb) => intake::run(global, verb),
+        Noun::Item(verb) => item::run(global, verb),
+        Noun::List(verb) => list::run(global, verb),
+        Noun::Review(verb) => review::run(global, verb),
+        Noun::Erasure(verb) => erasure::run(global, verb),
+        Noun::Hold(verb) => erasure::run_hold(global, verb),
+        Noun::Verify(args) => check::run(global, &args),
+        Noun::Doctor => doctor::run(global),
+        Noun::Due => case::due(global),
+        Noun::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Program::command(), "probity", &mut text);
+            let text = String::from_utf8(text)?;
+            Ok(Answer::done(json!({ "completions": text }), text))
+        }
+        Noun::Man { folder } => {
+            std::fs::create_dir_all(&folder)?;
+            clap_mangen::generate_to(Program::command(), &folder)?;
+            let text = format!("The manual pages are in {}.\n", folder.display());
+            Ok(Answer::done(json!({ "folder": folder }), text))
+        }
+    }
+}
+
+pub(crate) use check::{answer as check_answer, check_record};
+pub(crate) use intake::answer as intake_answer;
+pub(crate) use review::explain as explain_lead;
+
+/// An open office and the person who acts in it.
+struct Session {
+    open: Open,
+    actor: Actor,
+}
+
+impl Session {
+    /// Opens the office for an act of this kind.
+    fn begin(global: &Global, act: Act) -> anyhow::Result<Self> {
+        let open = wiring::open(global)?;
+        let actor = who::actor(global, &open.folder.keys(), &open.office, act)?;
+        Ok(Self { open, actor })
+    }
+
+    fn office(&self) -> &Office {
+        &self.open.office
+    }
+
+    /// A new id.
+    fn random(&self) -> [u8; 16] {
+        self.open.office.ports().random_id()
+    }
+}
