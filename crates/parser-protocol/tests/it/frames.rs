@@ -352,7 +352,7 @@ fn the_example_of_the_specification_holds() {
             .rsplit_once("    ")
             .map_or(line, |(bytes, _)| bytes);
         let digits: String = bytes.split_whitespace().collect();
-        if digits.len() % 2 == 0 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        if digits.len().is_multiple_of(2) && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
             for pair in digits.as_bytes().chunks(2) {
                 let pair = std::str::from_utf8(pair).expect("digits");
                 expected.push(u8::from_str_radix(pair, 16).expect("digits"));

@@ -130,9 +130,9 @@ fn unreadable_folders_and_files_are_gaps() {
     let root = folder();
     write(root.path().join("dir/file"), b"1");
     write(root.path().join("secret"), b"1");
-    let closed = std::os::unix::fs::PermissionsExt::from_mode(0);
+    let closed = std::os::unix::fs::PermissionsExt::from_mode(0o000);
     fs::set_permissions(root.path().join("dir"), closed).expect("ours");
-    let closed = std::os::unix::fs::PermissionsExt::from_mode(0);
+    let closed = std::os::unix::fs::PermissionsExt::from_mode(0o000);
     fs::set_permissions(root.path().join("secret"), closed).expect("ours");
     let seen = lines(root.path());
     if rustix::process::geteuid().is_root() {
