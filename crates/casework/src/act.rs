@@ -20,6 +20,7 @@ codes! {
         CaseOpen = "case.open",
         CaseChange = "case.change",
         CaseClose = "case.close",
+        CaseView = "case.view",
         ExhibitReceive = "exhibit.receive",
         ExhibitHandOver = "exhibit.hand-over",
         ExhibitReturn = "exhibit.return",

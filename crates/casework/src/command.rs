@@ -214,6 +214,18 @@ pub struct CaseClose {
     pub reason: String,
 }
 
+/// A look at what is written about a case, an exhibit of it or its authorities: consultation
+/// (LED Art. 25). The content of items is `item.view`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseView {
+    pub case: CaseId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exhibit: Option<ExhibitId>,
+    /// The justification (LED Art. 25).
+    pub reason: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExhibitReceive {
@@ -406,6 +418,7 @@ commands! {
     CaseOpen = "case.open",
     CaseChange = "case.change",
     CaseClose = "case.close",
+    CaseView = "case.view",
     ExhibitReceive = "exhibit.receive",
     ExhibitHandOver = "exhibit.hand-over",
     ExhibitReturn = "exhibit.return",

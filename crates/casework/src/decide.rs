@@ -319,6 +319,7 @@ impl<'a> Judge<'a> {
             Command::CaseOpen(fields) => casework::case_open(self, fields, extra),
             Command::CaseChange(fields) => casework::case_change(self, fields),
             Command::CaseClose(fields) => casework::case_close(self, fields),
+            Command::CaseView(fields) => text("reason", &fields.reason),
             Command::ExhibitReceive(fields) => casework::receive(self, fields, extra),
             Command::ExhibitHandOver(fields) => casework::hand_over(self, fields, extra),
             Command::ExhibitReturn(fields) => casework::give_back(self, fields, extra),

@@ -59,6 +59,16 @@ const fn row(act: Act) -> &'static [(Role, Cell)] {
         Act::AuthorityRevoke => &[(AuthorisingOfficer, Yes), (Prosecutor, Own)],
         Act::CaseOpen => &[(Examiner, Yes), (Analyst, Yes), (Prosecutor, Yes)],
         Act::CaseChange | Act::CaseClose => &[(Examiner, Own), (Prosecutor, Own)],
+        // Whoever decides on authorities reads the requests of all cases, and oversight reads all.
+        Act::CaseView => &[
+            (AuthorisingOfficer, Yes),
+            (Custodian, Own),
+            (Examiner, Own),
+            (Analyst, Own),
+            (Reviewer, Own),
+            (Prosecutor, Own),
+            (Overseer, Yes),
+        ],
         Act::ExhibitReceive | Act::ExhibitHandOver | Act::ExhibitReturn => {
             &[(Custodian, Own), (Examiner, Own)]
         }

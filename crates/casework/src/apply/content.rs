@@ -94,7 +94,10 @@ pub(super) fn apply(
         | Command::IntakeFinish(_)
         | Command::IntakeStop(_) => exhibits::exhibit(state, public, &payload.command, touched),
         // Looking changes nothing but the record.
-        Command::ItemView(_) | Command::ItemSearch(_) | Command::ItemExport(_) => {}
+        Command::CaseView(_)
+        | Command::ItemView(_)
+        | Command::ItemSearch(_)
+        | Command::ItemExport(_) => {}
     }
 }
 

@@ -75,6 +75,7 @@ impl Target {
                 self.on_data(f.case, &assessed, None);
             }
             Command::CaseClose(f) => self.on_data(f.case, &[], None),
+            Command::CaseView(f) => self.on_data(f.case, f.exhibit.as_slice(), None),
             Command::ExhibitReceive(f) => {
                 self.on_data(f.case, &[], Some(f.authority));
                 self.exhibit = Some(f.exhibit);

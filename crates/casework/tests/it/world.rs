@@ -728,6 +728,12 @@ impl World {
                 reason: reason(),
             }
             .into(),
+            CaseView {
+                case: case(0),
+                exhibit: None,
+                reason: reason(),
+            }
+            .into(),
             receive(now, case(0), exhibit(50), authority(0)).into(),
             ExhibitHandOver {
                 authority: authority(0),
