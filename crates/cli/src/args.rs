@@ -315,8 +315,12 @@ pub(crate) enum AuthorityVerb {
         reason: String,
     },
     List,
+    /// Show the terms and the decisions on them; the look is recorded.
     Show {
         authority: String,
+        /// Why you look; it goes into the record.
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -336,8 +340,12 @@ pub(crate) enum CaseVerb {
         members: Vec<String>,
     },
     List,
+    /// Show a case; the look is recorded.
     Show {
         case: String,
+        /// Why you look; it goes into the record.
+        #[arg(long)]
+        reason: String,
     },
     /// Add or remove members, set title or review date.
     Change {
@@ -390,15 +398,22 @@ pub(crate) enum ExhibitVerb {
         #[arg(long = "photo", value_name = "FILE")]
         photos: Vec<PathBuf>,
     },
+    /// The exhibits of a case; the look is recorded.
     List {
         #[arg(long)]
         case: String,
+        /// Why you look; it goes into the record.
+        #[arg(long)]
+        reason: String,
     },
-    /// Show an exhibit with its custody.
+    /// Show an exhibit with its custody; the look is recorded.
     Show {
         exhibit: String,
         #[arg(long)]
         case: String,
+        /// Why you look; it goes into the record.
+        #[arg(long)]
+        reason: String,
     },
     /// Hand an exhibit over.
     HandOver {
@@ -633,25 +648,35 @@ pub(crate) enum ListVerb {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReviewVerb {
-    /// The matches of an exhibit that wait for a decision.
+    /// The matches of an exhibit that wait for a decision; the look is recorded as a search.
     Queue {
         #[arg(long)]
         case: String,
         #[arg(long)]
         exhibit: String,
+        #[arg(long)]
+        authority: Option<String>,
+        /// Why you look; it goes into the record.
+        #[arg(long)]
+        reason: String,
         /// Also those that are decided.
         #[arg(long)]
         all: bool,
         #[arg(long, default_value_t = 50)]
         limit: usize,
     },
-    /// One match with its explanation.
+    /// One match with its explanation; the look is recorded.
     Show {
         index: u64,
         #[arg(long)]
         case: String,
         #[arg(long)]
         exhibit: String,
+        #[arg(long)]
+        authority: Option<String>,
+        /// Why you look; it goes into the record.
+        #[arg(long)]
+        reason: String,
     },
     /// Decide on a match.
     Decide {

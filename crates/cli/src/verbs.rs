@@ -14,8 +14,9 @@ mod office;
 mod person;
 mod review;
 
-use casework::Act;
+use casework::{Act, State, command::CaseView};
 use clap::CommandFactory as _;
+use evidence::{CaseId, ExhibitId};
 use serde_json::json;
 use workbench::office::{Actor, Office};
 
@@ -75,6 +76,31 @@ impl Session {
         let open = wiring::open(global)?;
         let actor = who::actor(global, &open.folder.keys(), &open.office, act)?;
         Ok(Self { open, actor })
+    }
+
+    /// Opens the office and asks to look at what is written about a case; a refusal is the answer.
+    fn look(
+        global: &Global,
+        find: impl FnOnce(&State) -> anyhow::Result<(Option<CaseId>, Option<ExhibitId>)>,
+        reason: String,
+    ) -> anyhow::Result<Result<Self, Answer>> {
+        let session = Self::begin(global, Act::CaseView)?;
+        let (case, exhibit) = session.office().with_state(find)?;
+        // What belongs to no case is nobody's in particular.
+        let Some(case) = case else {
+            return Ok(Ok(session));
+        };
+        let command = CaseView {
+            case,
+            exhibit,
+            reason,
+        };
+        let receipt = session.office().act(&session.actor, command)?;
+        Ok(if receipt.is_done() {
+            Ok(session)
+        } else {
+            Err(Answer::receipt(&receipt, ""))
+        })
     }
 
     fn office(&self) -> &Office {

@@ -1,6 +1,7 @@
 //! An office on disk: its settings, and its adapters put together.
 
 use std::{
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -141,7 +142,10 @@ pub(crate) fn create(folder: &Folder, new: &NewOffice<'_>) -> anyhow::Result<(Op
             "take another folder",
         ));
     }
-    std::fs::create_dir_all(&folder.0)
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder.0)
         .with_context(|| format!("making the folder {}", folder.0.display()))?;
     let slot = NewSlot::Passphrase {
         passphrase: new.passphrase,

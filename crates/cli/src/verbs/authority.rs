@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use casework::{
-    Act,
+    Act, State,
     command::{
         AuthorityAmend, AuthorityApprove, AuthorityReject, AuthorityRenew, AuthorityRequest,
         AuthorityRevoke,
@@ -112,7 +112,7 @@ pub(super) fn run(global: &Global, verb: AuthorityVerb) -> anyhow::Result<Answer
             Ok(Answer::receipt(&receipt, "The authority is revoked."))
         }
         AuthorityVerb::List => list(global),
-        AuthorityVerb::Show { authority } => show(global, &authority),
+        AuthorityVerb::Show { authority, reason } => show(global, &authority, reason),
     }
 }
 
@@ -233,19 +233,34 @@ fn list(global: &Global) -> anyhow::Result<Answer> {
                         content.status,
                         content.terms.kind,
                         content.terms.validity.until.date(),
-                        if authority.pending_seq().is_some() { ", waits for approval" } else { "" },
+                        if authority.pending_seq().is_some() {
+                            ", waits for approval"
+                        } else {
+                            ""
+                        },
                     ),
                 };
-                (json!({ "authority": id, "content": authority.content, "facts": authority.facts }), line)
+                (json!({ "authority": id, "facts": authority.facts }), line)
             })
             .unzip::<_, _, Vec<_>, Vec<_>>()
     });
     Ok(Answer::list(values, lines, "There are no authorities."))
 }
 
-fn show(global: &Global, name: &str) -> anyhow::Result<Answer> {
-    let open = wiring::open(global)?;
-    open.office.with_state(|state| {
+fn show(global: &Global, name: &str, reason: String) -> anyhow::Result<Answer> {
+    let find = |state: &State| {
+        let id = names::authority(state, name)?;
+        let case = state.authority(&id).and_then(|authority| {
+            let content = authority.content.as_ref()?;
+            content.terms.scope.cases.first().copied()
+        });
+        anyhow::Ok((case, None))
+    };
+    let session = match Session::look(global, find, reason)? {
+        Ok(session) => session,
+        Err(refused) => return Ok(refused),
+    };
+    session.office().with_state(|state| {
         let id = names::authority(state, name)?;
         let authority = state
             .authority(&id)

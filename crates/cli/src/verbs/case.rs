@@ -1,7 +1,7 @@
 //! `probity case` and `probity due`.
 
 use casework::{
-    Act,
+    Act, State,
     clocks::DeadlineOf,
     command::{CaseChange, CaseClose, CaseOpen},
 };
@@ -40,7 +40,7 @@ pub(super) fn run(global: &Global, verb: CaseVerb) -> anyhow::Result<Answer> {
             Ok(Answer::receipt(&receipt, done).with("case", case))
         }
         CaseVerb::List => list(global),
-        CaseVerb::Show { case } => show(global, &case),
+        CaseVerb::Show { case, reason } => show(global, &case, reason),
         CaseVerb::Change {
             case,
             add,
@@ -89,34 +89,53 @@ fn people(session: &Session, handles: &[String]) -> anyhow::Result<Vec<evidence:
     })
 }
 
+/// All cases by id; titles only of those that the acting person belongs to.
 fn list(global: &Global) -> anyhow::Result<Answer> {
-    let open = wiring::open(global)?;
+    let (open, actor) = match global.who {
+        Some(_) => {
+            let session = Session::begin(global, Act::CaseView)?;
+            (session.open, Some(session.actor.person))
+        }
+        None => (wiring::open(global)?, None),
+    };
     let (values, lines) = open.office.with_state(|state| {
         state
             .cases()
             .map(|(id, case)| {
-                let title = case.content.as_ref().map_or("(erased)", |content| &content.title);
                 let closed = case.content.as_ref().and_then(|content| content.closed_at);
                 let standing = match (&case.facts.erased, closed) {
                     (Some(_), _) => "erased",
                     (None, Some(_)) => "closed",
                     (None, None) => "open",
                 };
+                let mine = actor.is_some_and(|actor| state.is_member(id, &actor));
+                let title = match &case.content {
+                    Some(content) if mine => content.title.as_str(),
+                    _ => "",
+                };
                 let line = format!(
                     "{}  {standing:<7} {:>3} exhibits  {title}",
                     names::short(id),
                     case.facts.exhibits.len()
                 );
-                (json!({ "case": id, "standing": standing, "content": case.content, "facts": case.facts }), line)
+                let value = json!({
+                    "case": id, "standing": standing, "title": mine.then_some(title),
+                    "facts": case.facts,
+                });
+                (value, line)
             })
             .unzip::<_, _, Vec<_>, Vec<_>>()
     });
     Ok(Answer::list(values, lines, "There are no cases."))
 }
 
-fn show(global: &Global, name: &str) -> anyhow::Result<Answer> {
-    let open = wiring::open(global)?;
-    open.office.with_state(|state| {
+fn show(global: &Global, name: &str, reason: String) -> anyhow::Result<Answer> {
+    let find = |state: &State| anyhow::Ok((Some(names::case(state, name)?), None));
+    let session = match Session::look(global, find, reason)? {
+        Ok(session) => session,
+        Err(refused) => return Ok(refused),
+    };
+    session.office().with_state(|state| {
         let id = names::case(state, name)?;
         let case = state
             .case(&id)

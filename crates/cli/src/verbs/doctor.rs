@@ -32,7 +32,7 @@ pub(super) fn run(global: &Global) -> anyhow::Result<Answer> {
     let folder = Folder(global.office.clone());
     if folder.settings().try_exists()? {
         look_at_disk(&folder.0, &mut findings);
-        look_at_keys(&folder, &mut findings);
+        look_at_access(&folder, &mut findings);
         look_at_record(&folder, &mut findings)?;
     } else {
         findings.push(Finding {
@@ -122,14 +122,15 @@ fn is_encrypted(path: &Path) -> Option<bool> {
     }
 }
 
-fn look_at_keys(folder: &Folder, findings: &mut Vec<Finding>) {
-    if let Ok(found) = fs::metadata(folder.keys()) {
+fn look_at_access(folder: &Folder, findings: &mut Vec<Finding>) {
+    // The office's own folder shuts everybody else out of all that lies in it.
+    if let Ok(found) = fs::metadata(&folder.0) {
         let others = found.permissions().mode() & 0o077;
         findings.push(Finding {
             good: others == 0,
-            what: "keys",
+            what: "access",
             text: if others == 0 {
-                "only the office's own account reaches the key files".to_owned()
+                "only the office's own account reaches its files".to_owned()
             } else {
                 format!(
                     "other accounts reach {}: chmod 700",

@@ -17,7 +17,7 @@ use super::Session;
 use crate::{
     answer::{Answer, Failure},
     args::{ExhibitVerb, Global, TransferArgs},
-    names, wiring,
+    names,
 };
 
 pub(super) fn run(global: &Global, verb: ExhibitVerb) -> anyhow::Result<Answer> {
@@ -61,8 +61,12 @@ pub(super) fn run(global: &Global, verb: ExhibitVerb) -> anyhow::Result<Answer> 
             };
             receive(&session, command, &photos)
         }
-        ExhibitVerb::List { case } => list(global, &case),
-        ExhibitVerb::Show { exhibit, case } => show(global, &case, &exhibit),
+        ExhibitVerb::List { case, reason } => list(global, &case, reason),
+        ExhibitVerb::Show {
+            exhibit,
+            case,
+            reason,
+        } => show(global, &case, &exhibit, reason),
         ExhibitVerb::HandOver {
             exhibit,
             case,
@@ -267,9 +271,13 @@ fn party_text(state: &State, party: &Party) -> String {
     }
 }
 
-fn list(global: &Global, case: &str) -> anyhow::Result<Answer> {
-    let open = wiring::open(global)?;
-    let (values, lines) = open.office.with_state(|state| {
+fn list(global: &Global, case: &str, reason: String) -> anyhow::Result<Answer> {
+    let find = |state: &State| anyhow::Ok((Some(names::case(state, case)?), None));
+    let session = match Session::look(global, find, reason)? {
+        Ok(session) => session,
+        Err(refused) => return Ok(refused),
+    };
+    let (values, lines) = session.office().with_state(|state| {
         let case = names::case(state, case)?;
         let rows = state
             .exhibits()
@@ -296,9 +304,16 @@ fn list(global: &Global, case: &str) -> anyhow::Result<Answer> {
     Ok(Answer::list(values, lines, "The case has no exhibits."))
 }
 
-fn show(global: &Global, case: &str, exhibit: &str) -> anyhow::Result<Answer> {
-    let open = wiring::open(global)?;
-    open.office.with_state(|state| {
+fn show(global: &Global, case: &str, exhibit: &str, reason: String) -> anyhow::Result<Answer> {
+    let find = |state: &State| {
+        let (case, exhibit) = resolve(state, case, exhibit)?;
+        anyhow::Ok((Some(case), Some(exhibit)))
+    };
+    let session = match Session::look(global, find, reason)? {
+        Ok(session) => session,
+        Err(refused) => return Ok(refused),
+    };
+    session.office().with_state(|state| {
         let (_, id) = resolve(state, case, exhibit)?;
         let exhibit = state.exhibit(&id).expect("the name was resolved in this state");
         let mut text = format!("{id}\n");

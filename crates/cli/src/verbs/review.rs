@@ -1,7 +1,10 @@
 //! `probity review`.
 
-use casework::{Act, command::MatchUndo};
-use evidence::{Finding, MatchOpinion};
+use casework::{
+    Act,
+    command::{ItemSearch, MatchUndo, Query},
+};
+use evidence::{CaseId, ExhibitId, Finding, MatchOpinion};
 use serde_json::json;
 use workbench::{
     items,
@@ -12,7 +15,6 @@ use super::{Session, exhibit, item};
 use crate::{
     answer::Answer,
     args::{Global, ReviewVerb},
-    wiring,
 };
 
 pub(super) fn run(global: &Global, verb: ReviewVerb) -> anyhow::Result<Answer> {
@@ -20,17 +22,19 @@ pub(super) fn run(global: &Global, verb: ReviewVerb) -> anyhow::Result<Answer> {
         ReviewVerb::Queue {
             case,
             exhibit,
+            authority,
+            reason,
             all,
             limit,
         } => {
-            let open = wiring::open(global)?;
-            let (case, exhibit) = open
-                .office
-                .with_state(|state| exhibit::resolve(state, &case, &exhibit))?;
-            items::follow(&open.office, case)?;
+            let found = look(global, &case, &exhibit, authority.as_deref(), reason)?;
+            let (session, case, exhibit) = match found {
+                Ok(found) => found,
+                Err(refused) => return Ok(refused),
+            };
             let mut values = Vec::new();
             let mut lines = Vec::new();
-            review::leads(&open.office, case, exhibit, !all, &mut |lead| {
+            review::leads(session.office(), case, exhibit, !all, &mut |lead| {
                 if values.len() < limit {
                     lines.push(line(&lead));
                     values.push(value(&lead));
@@ -42,13 +46,15 @@ pub(super) fn run(global: &Global, verb: ReviewVerb) -> anyhow::Result<Answer> {
             index,
             case,
             exhibit,
+            authority,
+            reason,
         } => {
-            let open = wiring::open(global)?;
-            let (case, exhibit) = open
-                .office
-                .with_state(|state| exhibit::resolve(state, &case, &exhibit))?;
-            items::follow(&open.office, case)?;
-            let lead = review::lead(&open.office, case, exhibit, index)?;
+            let found = look(global, &case, &exhibit, authority.as_deref(), reason)?;
+            let (session, case, exhibit) = match found {
+                Ok(found) => found,
+                Err(refused) => return Ok(refused),
+            };
+            let lead = review::lead(session.office(), case, exhibit, index)?;
             Ok(Answer::done(value(&lead), explain(&lead)))
         }
         ReviewVerb::Decide {
@@ -101,6 +107,37 @@ pub(super) fn run(global: &Global, verb: ReviewVerb) -> anyhow::Result<Answer> {
             ))
         }
     }
+}
+
+/// Looking through matches is a search among the items, and recorded as one.
+fn look(
+    global: &Global,
+    case: &str,
+    exhibit: &str,
+    authority: Option<&str>,
+    reason: String,
+) -> anyhow::Result<Result<(Session, CaseId, ExhibitId), Answer>> {
+    let session = Session::begin(global, Act::ItemSearch)?;
+    let (case, exhibit) = exhibit::find(&session, case, exhibit)?;
+    let authority = item::authority_for(&session, exhibit, authority)?;
+    let query = Query {
+        matched: true,
+        ..Query::default()
+    };
+    let exhibits = vec![exhibit];
+    let command = ItemSearch {
+        authority,
+        case,
+        exhibits,
+        query,
+        reason,
+    };
+    let receipt = session.office().act(&session.actor, command)?;
+    if !receipt.is_done() {
+        return Ok(Err(Answer::receipt(&receipt, "")));
+    }
+    items::follow(session.office(), case)?;
+    Ok(Ok((session, case, exhibit)))
 }
 
 fn value(lead: &Lead) -> serde_json::Value {
