@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use casework::{
     Act,
-    command::{ExhibitDeclareGap, ExhibitHandOver, ExhibitReceive, ExhibitReturn},
+    command::{
+        Assessment, CaseChange, ExhibitDeclareGap, ExhibitHandOver, ExhibitReceive, ExhibitReturn,
+    },
     field::{DeclaredGap, FieldRecord, Party, Photo, Seal, Transfer},
     state::{State, Whereabouts},
 };
@@ -108,6 +110,29 @@ pub(super) fn run(global: &Global, verb: ExhibitVerb) -> anyhow::Result<Answer> 
             };
             let receipt = session.office().act(&session.actor, command)?;
             Ok(Answer::receipt(&receipt, "The return is recorded."))
+        }
+        ExhibitVerb::Assess {
+            exhibit,
+            subject,
+            case,
+            reason,
+        } => {
+            let session = Session::begin(global, Act::CaseChange)?;
+            let (case, exhibit) = find(&session, &case, &exhibit)?;
+            let command = CaseChange {
+                add: Vec::new(),
+                assess: vec![Assessment { exhibit, subject }],
+                case,
+                reason,
+                remove: Vec::new(),
+                review: None,
+                title: None,
+            };
+            let receipt = session.office().act(&session.actor, command)?;
+            Ok(Answer::receipt(
+                &receipt,
+                format!("The exhibit holds data of: {subject}."),
+            ))
         }
         ExhibitVerb::Gap {
             exhibit,
