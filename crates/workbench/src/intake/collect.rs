@@ -121,7 +121,7 @@ pub(crate) fn collect(plan: &Plan<'_>, watch: &Watch<'_>) -> Result<(), IntakeEr
         drop(made_sender);
         let result = put_in_order(plan, watch, &earlier, &gate, &made_receiver);
         gate.end();
-        // The examining threads stop at their next send or receive once this end is gone.
+        // The examining threads do no more work once this end is gone.
         drop(made_receiver);
         let walked = walker.join().expect("the walk does not panic");
         result.and(walked.map_err(IntakeError::Source))
@@ -178,14 +178,16 @@ fn examine(
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .recv();
         let Ok((index, found)) = next else { return };
+        // An intake that is ending still takes what the walk has found, so that the walk is never
+        // left waiting; it throws it away.
         if gate.stopped() {
-            return;
+            continue;
         }
         let mut gone = false;
         let result = examiner.examine(index, found, &mut |run| gone |= made.send(run).is_err());
         let sent = made.send(result.unwrap_or_else(Made::Failed));
         if gone || sent.is_err() {
-            return;
+            gate.end();
         }
     }
 }
