@@ -3,16 +3,16 @@
 use std::{
     collections::BTreeMap,
     io::{Cursor, Read, Write},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use evidence::ContentHash;
 use sha2::{Digest, Sha256};
 use workbench::ports::{
-    BlobError, BlobRef, BlobStore, BlobWriter, Erased, Owner, Progress, ScrubLine,
+    BlobError, BlobRef, BlobStore, BlobWriter, Erased, KeyScope, Keys, Owner, Progress, ScrubLine,
 };
 
-use crate::{Fault, Faults};
+use crate::{Fault, Faults, MemoryKeys};
 
 type Blobs = BTreeMap<(Owner, ContentHash), Vec<u8>>;
 
@@ -23,19 +23,67 @@ struct Stored {
     notes: BTreeMap<Owner, Vec<Vec<u8>>>,
 }
 
-/// Blobs by owner and hash, in the clear.
+/// Blobs by owner and hash, in the clear; nothing is written or read without the owner's key.
 #[derive(Debug)]
 pub struct MemoryBlobs {
     faults: Faults,
+    keys: Arc<MemoryKeys>,
     stored: Mutex<Stored>,
 }
 
 impl MemoryBlobs {
-    pub fn new(faults: Faults) -> Self {
+    pub fn new(faults: Faults, keys: Arc<MemoryKeys>) -> Self {
         Self {
             faults,
+            keys,
             stored: Mutex::default(),
         }
+    }
+
+    fn needs_key(&self, owner: Owner) -> Result<(), BlobError> {
+        let scope = match owner {
+            Owner::Office(year) => KeyScope::Office(year),
+            Owner::Exhibit(case, exhibit) | Owner::Papers(case, exhibit) => {
+                KeyScope::Exhibit(case, exhibit)
+            }
+        };
+        if self.keys.has(scope) {
+            Ok(())
+        } else {
+            Err(BlobError::NoKey)
+        }
+    }
+
+    /// All durable blobs of this owner.
+    pub fn durable(&self, owner: Owner) -> Vec<ContentHash> {
+        let stored = self.stored.lock().unwrap();
+        let mine = stored.durable.keys().filter(|key| key.0 == owner);
+        mine.map(|key| key.1).collect()
+    }
+
+    /// How many notes this owner has.
+    pub fn notes(&self, owner: Owner) -> usize {
+        let stored = self.stored.lock().unwrap();
+        stored.notes.get(&owner).map_or(0, Vec::len)
+    }
+
+    /// Tampers: the blob is gone.
+    pub fn lose(&self, owner: Owner, sha256: &ContentHash) {
+        self.stored
+            .lock()
+            .unwrap()
+            .durable
+            .remove(&(owner, *sha256))
+            .unwrap();
+    }
+
+    /// Tampers: other bytes lie under this name, or under a new one.
+    pub fn put(&self, owner: Owner, sha256: ContentHash, bytes: &[u8]) {
+        self.stored
+            .lock()
+            .unwrap()
+            .durable
+            .insert((owner, sha256), bytes.to_vec());
     }
 
     pub(crate) fn crash(&self) {
@@ -59,6 +107,17 @@ impl MemoryBlobs {
                 what: "a fault of the test".to_owned(),
             }),
         }
+    }
+}
+
+fn has_hash(bytes: &[u8], sha256: &ContentHash) -> bool {
+    ContentHash(Sha256::digest(bytes).into()) == *sha256
+}
+
+fn damaged(sha256: &ContentHash) -> BlobError {
+    BlobError::Damaged {
+        place: sha256.to_string(),
+        what: "has another hash".to_owned(),
     }
 }
 
@@ -98,6 +157,7 @@ impl BlobWriter for Writer<'_> {
 
 impl BlobStore for MemoryBlobs {
     fn begin<'a>(&'a self, owner: Owner) -> Result<Box<dyn BlobWriter + 'a>, BlobError> {
+        self.needs_key(owner)?;
         Ok(Box::new(Writer {
             blobs: self,
             owner,
@@ -127,6 +187,7 @@ impl BlobStore for MemoryBlobs {
     }
 
     fn open(&self, owner: Owner, sha256: &ContentHash) -> Result<Box<dyn Read + Send>, BlobError> {
+        self.needs_key(owner)?;
         let stored = self.stored.lock().unwrap();
         let key = (owner, *sha256);
         let bytes = stored
@@ -134,6 +195,9 @@ impl BlobStore for MemoryBlobs {
             .get(&key)
             .or_else(|| stored.pending.get(&key))
             .ok_or(BlobError::Missing { sha256: *sha256 })?;
+        if !has_hash(bytes, sha256) {
+            return Err(damaged(sha256));
+        }
         Ok(Box::new(Cursor::new(bytes.clone())))
     }
 
@@ -158,10 +222,19 @@ impl BlobStore for MemoryBlobs {
 
     fn scrub(&self, owner: Owner, visit: &mut dyn FnMut(ScrubLine)) -> Result<(), BlobError> {
         for (key, bytes) in &self.stored.lock().unwrap().durable {
-            if key.0 == owner {
+            if key.0 != owner {
+                continue;
+            }
+            let bytes_count = u64::try_from(bytes.len()).unwrap();
+            if has_hash(bytes, &key.1) {
                 visit(ScrubLine::Good {
                     sha256: key.1,
-                    bytes: u64::try_from(bytes.len()).unwrap(),
+                    bytes: bytes_count,
+                });
+            } else {
+                visit(ScrubLine::Damaged {
+                    place: key.1.to_string(),
+                    what: "has another hash".to_owned(),
                 });
             }
         }

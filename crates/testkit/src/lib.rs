@@ -28,7 +28,7 @@ pub use blobs::MemoryBlobs;
 pub use clock::{SeededRandom, SetClock};
 pub use faults::{Fault, FaultKind, Faults};
 pub use keys::MemoryKeys;
-pub use parsers::PlainParsers;
+pub use parsers::{CONTAINER, PlainParsers};
 pub use record::MemoryRecord;
 pub use source::MemorySource;
 pub use tables::{MemoryItems, MemoryTables};
@@ -47,10 +47,11 @@ pub struct Disk {
 impl Default for Disk {
     fn default() -> Self {
         let faults = Faults::default();
+        let keys = Arc::new(MemoryKeys::new(faults.clone()));
         Self {
             record: Arc::new(MemoryRecord::new(faults.clone())),
-            keys: Arc::new(MemoryKeys::new(faults.clone())),
-            blobs: Arc::new(MemoryBlobs::new(faults.clone())),
+            blobs: Arc::new(MemoryBlobs::new(faults.clone(), Arc::clone(&keys))),
+            keys,
             tables: Arc::new(MemoryTables::new(faults.clone())),
             items: Arc::new(MemoryItems::new(faults.clone())),
             faults,

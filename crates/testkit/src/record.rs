@@ -13,6 +13,7 @@ use crate::{Fault, Faults};
 pub struct MemoryRecord {
     faults: Faults,
     frames: Mutex<Vec<Frame>>,
+    group_max: Mutex<usize>,
 }
 
 impl MemoryRecord {
@@ -20,11 +21,22 @@ impl MemoryRecord {
         Self {
             faults,
             frames: Mutex::new(Vec::new()),
+            group_max: Mutex::new(0),
         }
     }
 
     pub fn frames(&self) -> Vec<Frame> {
         self.frames.lock().unwrap().clone()
+    }
+
+    /// Tampers: puts another frame in this place.
+    pub fn put(&self, seq: usize, frame: Frame) {
+        self.frames.lock().unwrap()[seq] = frame;
+    }
+
+    /// The most entries that one append has taken.
+    pub fn group_max(&self) -> usize {
+        *self.group_max.lock().unwrap()
     }
 }
 
@@ -51,6 +63,8 @@ impl Record for MemoryRecord {
             Fault::HalfAndFail => (group.len() / 2, Err(lost())),
             Fault::Full => (0, Err(RecordError::Full)),
         };
+        let mut group_max = self.group_max.lock().unwrap();
+        *group_max = group.len().max(*group_max);
         self.frames
             .lock()
             .unwrap()

@@ -1,6 +1,10 @@
 //! A source in memory.
 
-use std::{collections::BTreeMap, io::Read};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Read,
+    sync::{Arc, Mutex},
+};
 
 use evidence::{Extent, GapKind, Locator, Segment, Unread};
 use workbench::ports::{Flow, Found, FoundKind, Source, SourceError, SourceFile};
@@ -9,6 +13,9 @@ use workbench::ports::{Flow, Found, FoundKind, Source, SourceError, SourceFile};
 #[derive(Clone, Debug, Default)]
 pub struct MemorySource {
     files: BTreeMap<Locator, Result<Vec<u8>, Unread>>,
+    /// What a file holds from its second opening on.
+    later: BTreeMap<Locator, Vec<u8>>,
+    opened: Arc<Mutex<BTreeSet<Locator>>>,
 }
 
 impl MemorySource {
@@ -22,6 +29,21 @@ impl MemorySource {
 
     pub fn set(&mut self, name: &str, bytes: &[u8]) {
         self.files.insert(locator(name), Ok(bytes.to_vec()));
+    }
+
+    /// The file holds other bytes from its second opening on.
+    pub fn set_later(&mut self, name: &str, bytes: &[u8]) {
+        self.later.insert(locator(name), bytes.to_vec());
+    }
+
+    pub fn remove(&mut self, name: &str) {
+        self.files.remove(&locator(name));
+    }
+
+    /// How many bytes all files that can be read hold.
+    pub fn bytes(&self) -> u64 {
+        let sizes = self.files.values().flatten().map(Vec::len);
+        u64::try_from(sizes.sum::<usize>()).unwrap()
     }
 
     /// A file that cannot be opened.
@@ -87,9 +109,11 @@ impl Source for MemorySource {
     }
 
     fn open(&self, locator: &Locator) -> Result<Box<dyn SourceFile>, Unread> {
+        let first = self.opened.lock().unwrap().insert(locator.clone());
+        let later = self.later.get(locator).filter(|_| !first);
         match self.files.get(locator) {
             Some(Ok(bytes)) => Ok(Box::new(MemoryFile {
-                bytes: bytes.clone(),
+                bytes: later.unwrap_or(bytes).clone(),
                 at: 0,
             })),
             Some(Err(unread)) => Err(unread.clone()),

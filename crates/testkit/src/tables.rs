@@ -38,6 +38,21 @@ impl MemoryTables {
             tables: Mutex::default(),
         }
     }
+
+    /// Tampers: changes a sealed row; `None` removes it.
+    pub fn change(&self, kind: &str, content: Option<&[u8]>) {
+        let mut tables = self.tables.lock().unwrap();
+        let key = tables.rows.keys().find(|(of, _)| of == kind).cloned();
+        match content {
+            Some(content) => tables.rows.insert(key.unwrap(), content.to_vec()),
+            None => tables.rows.remove(&key.unwrap()),
+        };
+    }
+
+    /// All rows as they stand.
+    pub fn rows(&self) -> BTreeMap<(String, String), Vec<u8>> {
+        self.tables.lock().unwrap().rows.clone()
+    }
 }
 
 impl ReadTables for MemoryTables {
@@ -49,6 +64,12 @@ impl ReadTables for MemoryTables {
         let fault = self.faults.next();
         if matches!(fault, Fault::None | Fault::DoAndFail) {
             let mut tables = self.tables.lock().unwrap();
+            let follows = (tables.position..to).eq(entries.iter().map(|entry| entry.seq));
+            if !follows {
+                return Err(TableError::Io {
+                    what: format!("the batch does not begin at {}", tables.position),
+                });
+            }
             tables.entries.extend_from_slice(entries);
             for row in rows {
                 let key = (row.kind.clone(), row.id.clone());
@@ -124,6 +145,20 @@ impl MemoryItems {
             held: Mutex::default(),
         }
     }
+
+    /// Tampers: changes the first row of an exhibit.
+    pub fn change(&self, case: CaseId, exhibit: ExhibitId, change: impl FnOnce(&mut ItemRow)) {
+        let mut held = self.held.lock().unwrap();
+        change(&mut held.get_mut(&(case, exhibit)).unwrap().1[0]);
+    }
+}
+
+fn is_gap(finding: &Finding) -> bool {
+    match finding {
+        Finding::Gap { .. } => true,
+        Finding::Container { unread, .. } => !unread.is_empty(),
+        _ => false,
+    }
 }
 
 fn fits(query: &ItemQuery, exhibit: ExhibitId, number: u64, row: &ItemRow) -> bool {
@@ -131,7 +166,7 @@ fn fits(query: &ItemQuery, exhibit: ExhibitId, number: u64, row: &ItemRow) -> bo
     query.exhibit.is_none_or(|wanted| wanted == exhibit)
         && query.after.is_none_or(|after| (exhibit, number) > after)
         && (!query.matched || has(|finding| matches!(finding, Finding::Match { .. })))
-        && (!query.gaps || has(|finding| matches!(finding, Finding::Gap { .. })))
+        && (!query.gaps || has(is_gap))
         && query
             .contains
             .as_ref()
