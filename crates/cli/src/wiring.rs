@@ -278,11 +278,13 @@ pub(crate) fn open_ring(global: &Global, folder: &Folder) -> anyhow::Result<Arc<
 }
 
 /// Opens an office whose keys are open.
-pub(crate) fn open_with(
-    folder: Folder,
-    settings: Settings,
-    ring: Arc<Ring>,
-) -> anyhow::Result<Open> {
+fn open_with(folder: Folder, settings: Settings, ring: Arc<Ring>) -> anyhow::Result<Open> {
+    let journal = open_journal(&folder, &settings, &ring)?;
+    assemble(folder, settings, ring, journal)
+}
+
+/// Opens the record for writing, with the key that the settings name.
+fn open_journal(folder: &Folder, settings: &Settings, ring: &Ring) -> anyhow::Result<Journal> {
     let key = ring.log_key(&settings.origin)?;
     if key.verifier().to_string() != settings.vkey {
         return Err(Failure::broken(
@@ -290,8 +292,24 @@ pub(crate) fn open_with(
             "restore keys/ and probity.toml from one and the same backup",
         ));
     }
-    let journal = Journal::open(&folder.record(), settings.second_head.as_deref(), key)?;
-    assemble(folder, settings, ring, journal)
+    let second_head = settings.second_head.as_deref();
+    Ok(Journal::open(&folder.record(), second_head, key)?)
+}
+
+/// The adapters of an office as they stand, for looking: nothing follows or is made again. Also
+/// says what is wrong with the tables where they do not open.
+pub(crate) fn open_to_look(
+    folder: &Folder,
+    settings: &Settings,
+    ring: Arc<Ring>,
+) -> anyhow::Result<(Ports, Option<String>)> {
+    let journal = open_journal(folder, settings, &ring)?;
+    let damage = match OfficeTables::open(folder.tables()) {
+        Err(TableError::Damaged { what }) => Some(what),
+        Ok(_) | Err(_) => None,
+    };
+    let (ports, _) = ports(folder, ring, journal)?;
+    Ok((ports, damage))
 }
 
 fn assemble(
@@ -301,6 +319,23 @@ fn assemble(
     journal: Journal,
 ) -> anyhow::Result<Open> {
     let repairs = journal.repairs().to_vec();
+    let (ports, workers) = ports(&folder, ring, journal)?;
+    let (office, opening) = Office::open(ports)?;
+    Ok(Open {
+        folder,
+        settings,
+        office,
+        opening,
+        workers,
+        repairs,
+    })
+}
+
+fn ports(
+    folder: &Folder,
+    ring: Arc<Ring>,
+    journal: Journal,
+) -> anyhow::Result<(Ports, Arc<WorkerPool>)> {
     let vault = Arc::new(Vault::open(&folder.vault(), Arc::clone(&ring))?);
     let workers = Arc::new(workers()?);
     let ports = Ports {
@@ -314,15 +349,7 @@ fn assemble(
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
     };
-    let (office, opening) = Office::open(ports)?;
-    Ok(Open {
-        folder,
-        settings,
-        office,
-        opening,
-        workers,
-        repairs,
-    })
+    Ok((ports, workers))
 }
 
 /// Tables that are damaged are removed and made again from the record; those of a newer program

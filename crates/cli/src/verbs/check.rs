@@ -19,9 +19,33 @@ pub(super) fn run(global: &Global, args: &Verify) -> anyhow::Result<Answer> {
         return Ok(answer(&record, None));
     }
     let ring = wiring::open_ring(global, &folder)?;
-    let open = wiring::open_with(folder, settings, ring)?;
-    let report = verify::verify(open.office.ports())?;
+    let (ports, damage) = match wiring::open_to_look(&folder, &settings, ring) {
+        Ok(found) => found,
+        Err(error) if is_locked(&error) => {
+            let mut answer = answer(&record, None);
+            answer
+                .text
+                .push_str("Another program is at work in this office: try the rest later.\n");
+            return Ok(answer);
+        }
+        Err(error) => return Err(error),
+    };
+    let mut report = verify::verify(&ports)?;
+    if let Some(what) = damage {
+        report.faults.push(Fault {
+            invariant: Invariant::C1,
+            place: "office.db".to_owned(),
+            what: format!("{what}; it was removed and is made again at the next start"),
+        });
+    }
     Ok(answer(&record, Some(&report)))
+}
+
+fn is_locked(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref(),
+        Some(journal::OpenError::Locked { .. })
+    )
 }
 
 /// What the journal says of its own bytes.
