@@ -13,6 +13,7 @@ use crate::{Fault, Faults};
 pub struct MemoryRecord {
     faults: Faults,
     frames: Mutex<Vec<Frame>>,
+    edge: Mutex<Edge>,
     group_max: Mutex<usize>,
 }
 
@@ -21,6 +22,7 @@ impl MemoryRecord {
         Self {
             faults,
             frames: Mutex::new(Vec::new()),
+            edge: Mutex::default(),
             group_max: Mutex::new(0),
         }
     }
@@ -31,7 +33,13 @@ impl MemoryRecord {
 
     /// Tampers: puts another frame in this place.
     pub fn put(&self, seq: usize, frame: Frame) {
-        self.frames.lock().unwrap()[seq] = frame;
+        let mut frames = self.frames.lock().unwrap();
+        frames[seq] = frame;
+        let mut edge = Edge::default();
+        for frame in frames.iter() {
+            edge.push(leaf_hash(&frame.entry));
+        }
+        *self.edge.lock().unwrap() = edge;
     }
 
     /// The most entries that one append has taken.
@@ -42,10 +50,7 @@ impl MemoryRecord {
 
 impl Record for MemoryRecord {
     fn tip(&self) -> Tip {
-        let mut edge = Edge::default();
-        for frame in self.frames.lock().unwrap().iter() {
-            edge.push(leaf_hash(&frame.entry));
-        }
+        let edge = self.edge.lock().unwrap();
         Tip {
             size: edge.size(),
             root: edge.root(),
@@ -65,10 +70,10 @@ impl Record for MemoryRecord {
         };
         let mut group_max = self.group_max.lock().unwrap();
         *group_max = group.len().max(*group_max);
-        self.frames
-            .lock()
-            .unwrap()
-            .extend_from_slice(&group[..kept]);
+        for frame in &group[..kept] {
+            self.edge.lock().unwrap().push(leaf_hash(&frame.entry));
+            self.frames.lock().unwrap().push(frame.clone());
+        }
         result.map(|()| self.tip())
     }
 
@@ -82,12 +87,11 @@ impl Record for MemoryRecord {
                 what: "a fault of the test".to_owned(),
             });
         }
-        for (seq, frame) in self
-            .frames()
-            .iter()
-            .enumerate()
-            .skip(usize::try_from(from).unwrap())
-        {
+        for seq in usize::try_from(from).unwrap().. {
+            // Nothing is locked while the visitor looks.
+            let Some(frame) = self.frames.lock().unwrap().get(seq).cloned() else {
+                break;
+            };
             if visit(u64::try_from(seq).unwrap(), &frame.entry, &frame.sealed) == Flow::Stop {
                 break;
             }

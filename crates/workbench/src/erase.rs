@@ -4,7 +4,7 @@
 //! next start. The order matters: the key goes first, so that whatever a crash leaves behind is
 //! unreadable.
 
-use casework::{Scope, command::ErasureDone, scope_of};
+use casework::{Scope, command::ErasureDone, scope_of, state::Intake};
 use evidence::{CaseId, ErasureId, ExhibitId};
 use ledger::entry::Entry;
 
@@ -84,6 +84,7 @@ pub fn carry_out(office: &Office, actor: &Actor, id: ErasureId) -> Result<Receip
         })
         .ok_or(not_approved)?;
     let ports = office.ports();
+    let _keyring = office.keyring();
     let exhibits = exhibits(office, target);
     let sealed = sealed_under(office, target)?;
 
@@ -123,15 +124,36 @@ pub fn carry_out(office: &Office, actor: &Actor, id: ErasureId) -> Result<Receip
     )?)
 }
 
-/// Carries out what was approved and interrupted; called at start.
+/// Carries out what was approved and interrupted, and removes what an intake left that was given
+/// up just before the end; called at start.
 pub fn resume(office: &Office) -> Result<Vec<Receipt>, EraseError> {
     let Some(program) = office.program() else {
         return Ok(Vec::new());
     };
-    pending(office)
+    let receipts = pending(office)
         .into_iter()
         .map(|id| carry_out(office, &program, id))
-        .collect()
+        .collect::<Result<_, _>>()?;
+    leftovers(office)?;
+    Ok(receipts)
+}
+
+/// Of an exhibit that is not taken in nothing is kept but its papers. Looked at and removed while
+/// no act can come between, so that nothing of an intake that begins just now is taken away.
+fn leftovers(office: &Office) -> Result<(), BlobError> {
+    let blobs = &office.ports().blobs;
+    office.with_state(|state| {
+        state
+            .exhibits()
+            .filter(|(_, exhibit)| {
+                let content = exhibit.content.as_ref();
+                content.is_some_and(|content| content.intake == Intake::None)
+            })
+            .try_for_each(|(id, exhibit)| {
+                blobs.erase(Owner::Exhibit(exhibit.facts.case, *id))?;
+                Ok(())
+            })
+    })
 }
 
 fn exhibits(office: &Office, target: Target) -> Vec<ExhibitId> {

@@ -23,11 +23,16 @@ pub fn receive(
     let (case, exhibit) = (command.case, command.exhibit);
     let ports = office.ports();
     let owner = Owner::Papers(case, exhibit);
-    let known = office.with_state(|state| {
-        let open = state.case(&case).is_some_and(|case| case.content.is_some());
-        open && state.exhibit(&exhibit).is_none()
-    });
-    let stored = known && !photographs.is_empty();
+    let _keyring = office.keyring();
+    let is_new = || {
+        office.with_state(|state| {
+            let open = state.case(&case).is_some_and(|case| case.content.is_some());
+            open && state.exhibit(&exhibit).is_none()
+        })
+    };
+    // The key of a case that is being erased is gone already.
+    let possible = is_new() && ports.keys.has(KeyScope::Case(case));
+    let stored = possible && !photographs.is_empty();
     if stored {
         ports.keys.create(&[KeyScope::Exhibit(case, exhibit)])?;
         for bytes in photographs {
@@ -38,8 +43,9 @@ pub fn receive(
         ports.blobs.sync(owner)?;
     }
     let receipt = office.act(actor, command)?;
-    if stored && !receipt.is_done() {
-        // INVARIANT C3: what was refused leaves nothing behind.
+    if stored && !receipt.is_done() && is_new() {
+        // INVARIANT C3: what was refused leaves nothing behind. If the exhibit is there all the
+        // same, somebody else received it, and these are its papers and its key.
         ports.blobs.erase(owner)?;
         ports.keys.destroy(&[KeyScope::Exhibit(case, exhibit)])?;
     }

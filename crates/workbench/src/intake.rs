@@ -45,6 +45,31 @@ pub struct Plan<'a> {
     pub bytes_max: Option<u64>,
     /// Set from outside to interrupt; what is done stays done.
     pub stop: &'a AtomicBool,
+    pub sizes: Sizes,
+}
+
+/// How much is held in memory at a time. Changes no byte of a manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Members of one container that are held before they are put away as a run.
+    pub held_members: usize,
+    /// Members of a large container that are sorted at a time.
+    pub sorted_members: usize,
+    /// A group of files is closed when its rows reach this many bytes …
+    pub group_rows_bytes: usize,
+    /// … or its files hold this many.
+    pub group_source_bytes: u64,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self {
+            held_members: 16_384,
+            sorted_members: 65_536,
+            group_rows_bytes: 2 * 1024 * 1024,
+            group_source_bytes: 256 * 1024 * 1024,
+        }
+    }
 }
 
 impl std::fmt::Debug for Plan<'_> {
@@ -153,13 +178,8 @@ pub enum IntakeError {
 }
 
 /// Takes in the source, or goes on with an interrupted intake of it. The manifest and all blobs
-/// are durable when this returns; the notes are kept until [`done`].
+/// are durable when this returns; the notes are kept until the items have followed the record.
 pub fn run(plan: &Plan<'_>, watch: &Watch<'_>) -> Result<Manifest, IntakeError> {
     collect::collect(plan, watch)?;
     manifest::finish(plan, watch)
-}
-
-/// Removes the notes, once the manifest stands in the record.
-pub fn done(progress: &dyn Progress, owner: Owner) -> Result<(), IntakeError> {
-    progress.clear(owner).map_err(IntakeError::Vault)
 }

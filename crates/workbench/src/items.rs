@@ -67,6 +67,14 @@ pub fn follow(office: &Office, case: CaseId) -> Result<(), TableError> {
             continue;
         }
         let owner = Owner::Exhibit(case, exhibit);
+        // The notes of an intake are needed no more once its manifest stands in the record.
+        office
+            .ports()
+            .progress
+            .clear(owner)
+            .map_err(|error| TableError::Io {
+                what: error.to_string(),
+            })?;
         let mut failed = None;
         match office.ports().blobs.open(owner, &manifest) {
             Ok(reader) => {
@@ -333,10 +341,15 @@ fn member(
     };
     let mut hasher = Hasher::default();
     let mut here = false;
+    let mut given = false;
     let mut failed = None;
     let mut parser = ports.parsers.start().map_err(ItemError::Member)?;
     let result = parser.examine(job, &mut |piece| match piece {
-        Piece::Member { locator, .. } => here = locator == *relative,
+        // Of members with one name the first alone stands in the manifest.
+        Piece::Member { locator, .. } => {
+            here = locator == *relative && !given;
+            given |= here;
+        }
         Piece::Data(bytes) if here && failed.is_none() => {
             hasher.update(bytes);
             failed = out.write_all(bytes).err();

@@ -129,6 +129,8 @@ pub struct Office {
     ports: Ports,
     waiting: Mutex<Vec<Arc<commit::Waiting>>>,
     inner: Mutex<Inner>,
+    /// Held by what makes or destroys keys around an act: receiving an exhibit, erasing.
+    keyring: Mutex<()>,
 }
 
 /// What only one thread may touch at a time.
@@ -153,6 +155,11 @@ impl Office {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps everybody else from making or destroying keys around an act.
+    pub(crate) fn keyring(&self) -> MutexGuard<'_, ()> {
+        self.keyring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes the decision on one command and writes it down, done or refused.

@@ -21,7 +21,7 @@ use matching::{
 use crate::{
     digest,
     office::{Actor, CommitError, Office, Receipt},
-    ports::{BlobError, Owner},
+    ports::{BlobError, KeyScope, Owner},
 };
 
 /// Why signals cannot be used.
@@ -133,14 +133,10 @@ pub fn withdraw_signals(
 fn store(office: &Office, list: &SignalList) -> Result<(Blob, SignalCounts), SignalsError> {
     let bytes = list::encode(list);
     let sha256 = digest::sha256(&bytes);
-    let owner = Owner::Office(office.ports().clock.now().year());
-    let blobs = &office.ports().blobs;
-    let mut writer = blobs.begin(owner)?;
-    writer
-        .write_all(&bytes)
-        .map_err(crate::intake::blob_error)?;
-    let stored = writer.finish(sha256)?;
-    blobs.sync(owner)?;
+    let mut stored = 0;
+    for year in years_of_entry(office) {
+        stored = store_in_year(office, year, sha256, &bytes)?;
+    }
     let mut counts = SignalCounts::default();
     for signal in list.signals() {
         let count = match signal.opinion {
@@ -153,11 +149,44 @@ fn store(office: &Office, list: &SignalList) -> Result<(Blob, SignalCounts), Sig
     }
     Ok((
         Blob {
-            bytes: stored.bytes,
+            bytes: stored,
             sha256,
         },
         counts,
     ))
+}
+
+/// The years in which an entry that is asked for now may be written: the year of the entry decides
+/// under which key its blob is looked for. Around New Year there are two.
+fn years_of_entry(office: &Office) -> Vec<u16> {
+    const SOON_SECONDS: i64 = 600;
+    let now = office.ports().clock.now();
+    let last = office.with_state(casework::State::last_at);
+    let at = last.map_or(now, |last| last.max(now));
+    let mut years = vec![at.year(), at.plus_seconds(SOON_SECONDS).year()];
+    years.dedup();
+    years
+}
+
+/// Stores a list under the key of the office of this year; how many bytes it has.
+fn store_in_year(
+    office: &Office,
+    year: u16,
+    sha256: ContentHash,
+    bytes: &[u8],
+) -> Result<u64, SignalsError> {
+    let ports = office.ports();
+    let owner = Owner::Office(year);
+    // It may be the first thing that is kept in this year.
+    ports
+        .keys
+        .create(&[KeyScope::Office(year)])
+        .map_err(CommitError::Keys)?;
+    let mut writer = ports.blobs.begin(owner)?;
+    writer.write_all(bytes).map_err(crate::intake::blob_error)?;
+    let stored = writer.finish(sha256)?;
+    ports.blobs.sync(owner)?;
+    Ok(stored.bytes)
 }
 
 /// The list in its present version.

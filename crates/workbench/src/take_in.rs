@@ -15,7 +15,7 @@ use evidence::{CaseId, ExhibitId, ItemRow};
 use parser_protocol::Limits;
 
 use crate::{
-    intake::{self, Counts, IntakeError, Manifest, Matcher, Plan},
+    intake::{self, Counts, IntakeError, Manifest, Matcher, Plan, Sizes},
     items,
     office::{Actor, CommitError, Office, Receipt},
     ports::{BlobError, Owner, Source, SourceError, TableError},
@@ -120,6 +120,7 @@ pub fn carry_on(
         files_max: left.map(|left| left.0),
         bytes_max: left.map(|left| left.1),
         stop: how.stop,
+        sizes: Sizes::default(),
     };
     let manifest = match intake::run(&plan, how.watch) {
         Ok(manifest) => manifest,
@@ -138,7 +139,6 @@ pub fn carry_on(
             counts: manifest.counts,
         });
     }
-    intake::done(ports.progress.as_ref(), owner)?;
     items::follow(office, case)?;
     Ok(Taken::Done { manifest, receipt })
 }

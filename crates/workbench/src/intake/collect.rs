@@ -7,7 +7,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Condvar, Mutex,
+        Arc, Condvar, Mutex,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
@@ -16,18 +16,14 @@ use std::{
 use evidence::Locator;
 
 use super::{
-    Counts, IntakeError, Plan, Watch,
+    Counts, IntakeError, Plan, Sizes, Watch,
     item::Examiner,
-    notes::{self, Earlier, Heading},
+    notes::{self, Earlier, Heading, Names},
 };
 use crate::ports::{BlobError, Flow, Found, SourceError};
 
 /// How many files may be walked and not yet put in order.
 const AHEAD_FILES_MAX: u64 = 1024;
-/// A group is closed when its rows reach this size …
-const GROUP_ROWS_BYTES_MAX: usize = 2 * 1024 * 1024;
-/// … or its files hold this much.
-const GROUP_SOURCE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// What an examining thread has made.
 pub(crate) enum Made {
@@ -100,31 +96,51 @@ impl Gate {
     }
 }
 
+/// How a walk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Walked {
+    /// At the end of the source, or where it was told to stop.
+    Through,
+    /// Where the files that an earlier attempt took in end, and they are not the same any more.
+    Differs,
+}
+
 /// Walks and examines the whole source; returns when every row is durable in the notes.
+///
+/// An interrupted attempt is gone on with only if the files up to its last one bear the same names
+/// as then: otherwise a file that came in between would be missing, and nobody would know (E3).
 pub(crate) fn collect(plan: &Plan<'_>, watch: &Watch<'_>) -> Result<(), IntakeError> {
+    while attempt(plan, watch)? == Walked::Differs {
+        plan.blobs.erase(plan.owner)?;
+    }
+    Ok(())
+}
+
+fn attempt(plan: &Plan<'_>, watch: &Watch<'_>) -> Result<Walked, IntakeError> {
     let earlier = begin(plan)?;
     let gate = Gate::new();
     let (found_sender, found_receiver) = mpsc::sync_channel::<(u64, Found)>(64);
     let (made_sender, made_receiver) = mpsc::sync_channel::<Made>(64);
-    let found_receiver = Mutex::new(found_receiver);
-    let last = earlier.last.clone();
+    // Gone with the last examining thread, so that the walk never waits for nobody.
+    let found_receiver = Arc::new(Mutex::new(found_receiver));
     std::thread::scope(|scope| {
         let walker = {
-            let gate = &gate;
-            scope.spawn(move || walk(plan, last.as_ref(), gate, &found_sender))
+            let (gate, earlier) = (&gate, &earlier);
+            scope.spawn(move || walk(plan, earlier, gate, &found_sender))
         };
         for _ in 0..plan.threads.max(1) {
             let made_sender = made_sender.clone();
-            let (found_receiver, gate) = (&found_receiver, &gate);
-            scope.spawn(move || examine(plan, gate, found_receiver, &made_sender));
+            let (found_receiver, gate) = (Arc::clone(&found_receiver), &gate);
+            scope.spawn(move || examine(plan, gate, &found_receiver, &made_sender));
         }
-        drop(made_sender);
+        drop((made_sender, found_receiver));
         let result = put_in_order(plan, watch, &earlier, &gate, &made_receiver);
         gate.end();
         // The examining threads do no more work once this end is gone.
         drop(made_receiver);
         let walked = walker.join().expect("the walk does not panic");
-        result.and(walked.map_err(IntakeError::Source))
+        result?;
+        walked.map_err(IntakeError::Source)
     })
 }
 
@@ -148,21 +164,32 @@ fn begin(plan: &Plan<'_>) -> Result<Earlier, IntakeError> {
 
 fn walk(
     plan: &Plan<'_>,
-    last: Option<&Locator>,
+    earlier: &Earlier,
     gate: &Gate,
     sender: &mpsc::SyncSender<(u64, Found)>,
-) -> Result<(), SourceError> {
+) -> Result<Walked, SourceError> {
     let mut index = 0;
+    let mut names = Names::default();
+    let mut walked = Walked::Through;
     plan.source.walk(&mut |found| {
-        if last.is_some_and(|last| found.locator <= *last) {
+        if earlier.last.as_ref().is_some_and(|last| found.locator <= *last) {
+            names.add(&found.locator);
             return Flow::More;
+        }
+        if index == 0 && names != earlier.names {
+            walked = Walked::Differs;
+            return Flow::Stop;
         }
         if gate.enter(index) == Flow::Stop || sender.send((index, found)).is_err() {
             return Flow::Stop;
         }
         index = index.saturating_add(1);
         Flow::More
-    })
+    })?;
+    if index == 0 && names != earlier.names {
+        walked = Walked::Differs;
+    }
+    Ok(walked)
 }
 
 fn examine(
@@ -241,7 +268,7 @@ fn put_in_order(
             }
         }
         plan.check_cap(&counts)?;
-        if group.is_full() {
+        if group.is_full(&plan.sizes) {
             group.close(plan)?;
         }
         gate.advance(next);
@@ -263,8 +290,8 @@ impl Group {
         self.source_bytes = self.source_bytes.saturating_add(source_bytes);
     }
 
-    fn is_full(&self) -> bool {
-        self.rows.len() >= GROUP_ROWS_BYTES_MAX || self.source_bytes >= GROUP_SOURCE_BYTES_MAX
+    fn is_full(&self, sizes: &Sizes) -> bool {
+        self.rows.len() >= sizes.group_rows_bytes || self.source_bytes >= sizes.group_source_bytes
     }
 
     fn close(&mut self, plan: &Plan<'_>) -> Result<(), IntakeError> {

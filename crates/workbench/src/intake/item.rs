@@ -3,7 +3,10 @@
 //! The file is read once: hashed, identified and encrypted in the same pass. What must be decoded
 //! goes to a worker; of the worker's answer only bytes are believed, and they are hashed here.
 
-use std::io::{ErrorKind, Write};
+use std::{
+    collections::BTreeSet,
+    io::{ErrorKind, Write},
+};
 
 use evidence::{Extent, Finding, GapKind, ItemRow, Locator, Unread};
 use parser_protocol::{MediaType, media_type};
@@ -16,6 +19,8 @@ use crate::{
 
 /// Who says what could not be read of the source itself.
 const SOURCE: &str = "source";
+/// Who says what could not be read of a member of a container.
+const MEMBER: &str = "member";
 
 /// Contents up to this size are held in memory and sent to the worker; larger ones go by handle.
 const INLINE_BYTES_MAX: usize = 1024 * 1024;
@@ -24,8 +29,8 @@ const STEP_BYTES: usize = 128 * 1024;
 /// How much of the beginning tells the type.
 const HEAD_BYTES: usize = media_type::HEAD_BYTES;
 
-/// How many members of one container are held in memory before they are put away as a run.
-const HELD_MEMBERS_MAX: usize = 16_384;
+/// How many findings of the worker are kept of one item.
+const FINDINGS_MAX: usize = 1024;
 
 /// What one thread of an intake needs, and reuses from file to file.
 pub(crate) struct Examiner<'a> {
@@ -100,13 +105,14 @@ impl<'a> Examiner<'a> {
             media_type,
             whole,
         } = self.read_once(row, file.as_mut())?;
-        let mut answer = Answer::new(row.locator.clone());
+        let members_max = usize::try_from(self.plan.limits.members).unwrap_or(usize::MAX);
+        let mut answer = Answer::new(row.locator.clone(), members_max);
         let mut large = false;
         if whole && row.bytes > 0 && is_examined(&media_type) {
             let result =
                 self.ask_worker(&media_type, row.bytes, file.as_ref(), &mut |piece, me| {
                     answer.take(piece);
-                    if answer.members.len() >= HELD_MEMBERS_MAX {
+                    if answer.members.len() >= me.plan.sizes.held_members {
                         let rows = me.write_all(answer.finished_members());
                         large = true;
                         emit(Made::Run {
@@ -117,7 +123,12 @@ impl<'a> Examiner<'a> {
                 });
             answer.close_open_member(result.as_ref().err());
             if let Err(error) = result {
-                answer.own.push(worker_gap(&error, &self.parser_version));
+                let kind = GapKind::WorkerFailed;
+                let gap = self.worker_gap(kind, plain_words(&error.to_string()));
+                answer.own.push(gap);
+            }
+            for (kind, what) in std::mem::take(&mut answer.not_kept) {
+                answer.own.push(self.worker_gap(kind, what.to_owned()));
             }
         }
         if let Some(detail) = file.changed() {
@@ -128,7 +139,16 @@ impl<'a> Examiner<'a> {
         let mut rows = Vec::new();
         self.write(&mut row, &mut rows);
         let mut members = answer.members;
-        members.sort_by(|a, b| a.locator.cmp(&b.locator));
+        if !large {
+            members.sort_by(|a, b| a.locator.cmp(&b.locator));
+            members.dedup_by(|later, first| {
+                let same = later.locator == first.locator;
+                if same {
+                    add_repeated(first);
+                }
+                same
+            });
+        }
         let members = self.write_all(members);
         if large {
             emit(Made::Run {
@@ -224,6 +244,17 @@ impl<'a> Examiner<'a> {
         })
     }
 
+    fn worker_gap(&self, kind: GapKind, reason: String) -> Finding {
+        Finding::Gap {
+            parser: self.parser_version.clone(),
+            unread: Unread {
+                extent: None,
+                kind,
+                reason,
+            },
+        }
+    }
+
     fn ask_worker(
         &mut self,
         media_type: &MediaType,
@@ -292,15 +323,20 @@ fn plain_words(message: &str) -> String {
         .to_owned()
 }
 
-fn worker_gap(error: &ParserError, parser_version: &str) -> Finding {
-    Finding::Gap {
-        parser: parser_version.to_owned(),
+/// Says of a member that others of the same name were given, of which nothing is kept: a locator
+/// names one row. Said once, and findings stay in their order.
+pub(crate) fn add_repeated(row: &mut ItemRow) {
+    row.findings.push(Finding::Gap {
+        parser: MEMBER.to_owned(),
         unread: Unread {
             extent: None,
-            kind: GapKind::WorkerFailed,
-            reason: plain_words(&error.to_string()),
+            kind: GapKind::Damaged,
+            reason: "the container has more than one member of this name; this is the first"
+                .to_owned(),
         },
-    }
+    });
+    row.findings.sort();
+    row.findings.dedup();
 }
 
 /// Recovers the vault's own error from the `io::Error` that `Write` had to wrap it in.
@@ -322,6 +358,10 @@ struct Answer {
     own: Vec<Finding>,
     members: Vec<ItemRow>,
     open: Option<OpenMember>,
+    /// How many more members are taken.
+    members_left: usize,
+    /// What was said and is not kept, and why. Each is said once, however often it happened.
+    not_kept: BTreeSet<(GapKind, &'static str)>,
 }
 
 struct OpenMember {
@@ -331,12 +371,14 @@ struct OpenMember {
 }
 
 impl Answer {
-    fn new(item: Locator) -> Self {
+    fn new(item: Locator, members_max: usize) -> Self {
         Self {
             item,
             own: Vec::new(),
             members: Vec::new(),
             open: None,
+            members_left: members_max,
+            not_kept: BTreeSet::new(),
         }
     }
 
@@ -351,7 +393,14 @@ impl Answer {
 
     fn take(&mut self, piece: Piece<'_>) {
         match piece {
+            Piece::Member { .. } if self.members_left == 0 => {
+                self.open = None;
+                self.not_kept
+                    .insert((GapKind::OverLimit, "more members than the limit allows"));
+            }
             Piece::Member { locator, times, .. } => {
+                self.close_open_member(None);
+                self.members_left = self.members_left.saturating_sub(1);
                 let row = bare_row(self.below(&locator), times);
                 self.open = Some(OpenMember {
                     row,
@@ -365,21 +414,36 @@ impl Answer {
                 }
             }
             Piece::MemberEnd { unread } => self.end_member(unread),
-            Piece::Finding { of: None, finding } => self.own.push(finding),
-            Piece::Finding {
-                of: Some(relative),
-                finding,
-            } => {
+            Piece::Finding { of, finding } => self.finding(of, finding),
+        }
+    }
+
+    fn finding(&mut self, of: Option<Locator>, finding: Finding) {
+        // Who compares with lists and with originals is this program, never a worker.
+        if matches!(finding, Finding::Match { .. } | Finding::Changed { .. }) {
+            let what = "the worker gave a finding that is not for it to give";
+            self.not_kept.insert((GapKind::WorkerFailed, what));
+            return;
+        }
+        let findings = match of {
+            None => Some(&mut self.own),
+            Some(relative) => {
                 let locator = self.below(&relative);
-                if let Some(row) = self
-                    .members
-                    .iter_mut()
-                    .rev()
-                    .find(|row| row.locator == locator)
-                {
-                    row.findings.push(finding);
-                }
+                let mut members = self.members.iter_mut().rev();
+                let row = members.find(|row| row.locator == locator);
+                row.map(|row| &mut row.findings)
             }
+        };
+        match findings {
+            Some(findings) if findings.len() < FINDINGS_MAX => findings.push(finding),
+            Some(_) => drop(
+                self.not_kept
+                    .insert((GapKind::OverLimit, "more findings than are kept")),
+            ),
+            None => drop(self.not_kept.insert((
+                GapKind::WorkerFailed,
+                "the worker gave a finding about no member that it had given",
+            ))),
         }
     }
 
@@ -436,7 +500,7 @@ impl OpenMember {
         self.row
             .findings
             .extend(unread.into_iter().map(|unread| Finding::Gap {
-                parser: "member".to_owned(),
+                parser: MEMBER.to_owned(),
                 unread,
             }));
         self.row

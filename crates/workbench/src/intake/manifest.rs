@@ -12,15 +12,13 @@ use ledger::tree::{Edge, Hash, leaf_hash};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Counts, IntakeError, Plan, Watch,
+    Counts, IntakeError, Plan, Watch, item,
     notes::{self, Heading},
 };
 use crate::ports::{BlobRef, BlobWriter};
 
 /// How many rows are checked side by side before they are written in order.
 const BATCH_ROWS: usize = 2048;
-/// How many members of a large container are sorted at a time.
-const SORTED_MEMBERS_MAX: usize = 65_536;
 
 /// A finished manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +60,7 @@ pub(crate) fn finish(plan: &Plan<'_>, watch: &Watch<'_>) -> Result<Manifest, Int
         let result = match notes::split(note) {
             Some((Heading::Group, rows)) => writer.add_all(rows),
             Some((Heading::Large { .. }, rows)) => writer.add_all(rows).and_then(|()| {
-                let (end, begin, file) = large.next().expect("the same notes as before");
+                let (end, begin, file) = large.next().ok_or(IntakeError::Notes)?;
                 writer.add_large(&file, begin, end)
             }),
             _ => Ok(()),
@@ -101,13 +99,14 @@ impl ManifestWriter<'_> {
 
     /// Adds the members of a large container, from all its runs in the notes `begin..end`, in
     /// order. They may be too many to sort in memory: each pass over the notes takes the next
-    /// [`SORTED_MEMBERS_MAX`] in order.
+    /// [`super::Sizes::sorted_members`] in order.
     fn add_large(&mut self, file: &Locator, begin: u64, end: u64) -> Result<(), IntakeError> {
         let mut after: Option<Locator> = None;
         loop {
             let mut pass = Pass {
                 after: after.clone(),
                 rows: Vec::new(),
+                most: self.plan.sizes.sorted_members.max(1),
                 broken: false,
             };
             let mut index: u64 = 0;
@@ -124,12 +123,12 @@ impl ManifestWriter<'_> {
                 return Err(IntakeError::Notes);
             }
             pass.keep_first();
-            let Some((last, _)) = pass.rows.last() else {
+            let Some(last) = pass.rows.last() else {
                 return Ok(());
             };
-            after = Some(last.clone());
-            for (_, line) in pass.rows {
-                self.add(line)?;
+            after = Some(last.locator.clone());
+            for member in pass.rows {
+                self.add(member.into_line()?)?;
             }
         }
     }
@@ -172,8 +171,29 @@ impl ManifestWriter<'_> {
 /// One pass over the runs of a large container: the next members in order.
 struct Pass {
     after: Option<Locator>,
-    rows: Vec<(Locator, Vec<u8>)>,
+    rows: Vec<Member>,
+    most: usize,
     broken: bool,
+}
+
+/// A member of a large container.
+struct Member {
+    locator: Locator,
+    line: Vec<u8>,
+    /// The worker gave more than one of this name.
+    repeated: bool,
+}
+
+impl Member {
+    fn into_line(self) -> Result<Vec<u8>, IntakeError> {
+        if !self.repeated {
+            return Ok(self.line);
+        }
+        let mut row: ItemRow =
+            serde_json::from_slice(&self.line).map_err(|_| IntakeError::Notes)?;
+        item::add_repeated(&mut row);
+        Ok(serde_json::to_vec(&row).expect("a row is plain data"))
+    }
 }
 
 /// As much of a row as sorting needs.
@@ -190,17 +210,28 @@ impl Pass {
                 return;
             };
             if self.after.as_ref().is_none_or(|after| locator > *after) {
-                self.rows.push((locator, line.to_vec()));
+                self.rows.push(Member {
+                    locator,
+                    line: line.to_vec(),
+                    repeated: false,
+                });
             }
         }
-        if self.rows.len() > SORTED_MEMBERS_MAX.saturating_mul(2) {
+        if self.rows.len() > self.most.saturating_mul(2) {
             self.keep_first();
         }
     }
 
+    /// Of members with one name the one that came first is kept, and marked. A stable sort keeps
+    /// it in front.
     fn keep_first(&mut self) {
-        self.rows.sort_by(|a, b| a.0.cmp(&b.0));
-        self.rows.truncate(SORTED_MEMBERS_MAX);
+        self.rows.sort_by(|a, b| a.locator.cmp(&b.locator));
+        self.rows.dedup_by(|later, first| {
+            let same = later.locator == first.locator;
+            first.repeated |= same;
+            same
+        });
+        self.rows.truncate(self.most);
     }
 }
 

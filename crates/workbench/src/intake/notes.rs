@@ -13,6 +13,7 @@
 
 use evidence::Locator;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::ports::{BlobError, Owner, Progress};
 
@@ -52,8 +53,25 @@ pub(crate) struct Earlier {
     /// Files and bytes of the source that are done.
     pub(crate) files: u64,
     pub(crate) bytes: u64,
-    /// How many attempts there were.
-    pub(crate) attempts: u64,
+    pub(crate) names: Names,
+}
+
+/// The names of files of the source, in order, as one digest.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names(Sha256);
+
+impl Names {
+    pub(crate) fn add(&mut self, locator: &Locator) {
+        let name = serde_json::to_vec(locator).expect("a locator is plain data");
+        self.0.update(&name);
+        self.0.update(b"\n");
+    }
+}
+
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.clone().finalize() == other.0.clone().finalize()
+    }
 }
 
 /// Reads the notes. `None` when there are none, or when they belong to another intake.
@@ -72,8 +90,7 @@ pub(crate) fn earlier(
         };
         match heading {
             Heading::Begin { what: found } => ours = Some(found == what),
-            Heading::Resume => earlier.attempts = earlier.attempts.saturating_add(1),
-            Heading::Run { .. } => {}
+            Heading::Resume | Heading::Run { .. } => {}
             Heading::Group | Heading::Large { .. } => earlier.count(rows, &mut broken),
         }
     })?;
@@ -94,6 +111,7 @@ impl Earlier {
             if row.locator.depth() == 0 {
                 self.files = self.files.saturating_add(1);
                 self.bytes = self.bytes.saturating_add(row.bytes);
+                self.names.add(&row.locator);
                 self.last = Some(row.locator);
             }
         }

@@ -5,14 +5,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use casework::{Context, Decision, Payload, RowKey, Salt, Scope, SealedHashes, decide};
+use casework::{Act, Context, Decision, Payload, RowKey, Salt, Scope, SealedHashes, decide};
 use ledger::{commitment, entry::Entry, tree::Hash};
 
 use super::{CommitError, Inner, Office, Receipt, Request, follow};
 use crate::{
     decode::{self, key_scope},
     digest,
-    ports::{Flow, Frame, KeyError, KeyUse, RecordError},
+    ports::{Flow, Frame, KeyError, KeyScope, KeyUse, RecordError},
 };
 
 /// How many acts go through one append at most.
@@ -165,6 +165,27 @@ impl Office {
         }
     }
 
+    /// Makes the key of what this act brings into being. One that was destroyed never comes back:
+    /// while an erasure is under way, no act finds a key for what goes.
+    fn make_key(&self, decision: &Decision) -> Result<(), KeyError> {
+        let scope = key_scope(&decision.scope);
+        let keys = &self.ports.keys;
+        let done = decision.is_done();
+        let new = match decision.scope {
+            Scope::Office(_) => true,
+            Scope::Case(_) => done && decision.public.act == Act::CaseOpen,
+            Scope::Exhibit(case, _) => {
+                done && decision.public.act == Act::ExhibitReceive
+                    && keys.has(KeyScope::Case(case))
+            }
+        };
+        if new {
+            keys.create(&[scope])
+        } else {
+            Err(KeyError::Missing { scope })
+        }
+    }
+
     /// Seals the payload and builds the entry, signed by the person where the act needs it.
     fn entry(
         &self,
@@ -176,13 +197,7 @@ impl Office {
     ) -> Result<(Entry, Vec<u8>), CommitError> {
         let scope = key_scope(&decision.scope);
         if !self.ports.keys.has(scope) {
-            // A key is made for what is new; one that was destroyed never comes back, since every
-            // act on what was erased is refused under the office's key.
-            let new = decision.is_done() || matches!(decision.scope, Scope::Office(_));
-            if !new {
-                return Err(KeyError::Missing { scope }.into());
-            }
-            self.ports.keys.create(&[scope])?;
+            self.make_key(decision)?;
         }
         let plain = payload.encode().map_err(|error| CommitError::TooLarge {
             what: error.to_string(),
@@ -224,7 +239,9 @@ impl Office {
         self.ports.record.append(&batch.frames)?;
         // From here on the acts are done, whatever becomes of the followers: they catch up at the
         // next commit or at the next start.
-        if follow::apply(&self.ports, &inner.state, &batch.entries, &batch.touched).is_err() {
+        let missing = follow::MissingKey::Fails;
+        let (entries, touched) = (&batch.entries, &batch.touched);
+        if follow::apply(&self.ports, &inner.state, entries, touched, missing).is_err() {
             // Also if this fails: the next start catches up.
             let _ = self.catch_up(inner);
         }
@@ -237,22 +254,27 @@ impl Office {
         Ok(())
     }
 
-    /// Nothing of the group is known to stand in the record: its decisions leave the state again.
+    /// Nothing of the group is known to stand in the record: its decisions leave the state again,
+    /// so that nobody reads from it what may never have happened.
     fn fail(&self, inner: &mut Inner, batch: Batch, error: RecordError) {
         let what = error.to_string();
-        if matches!(error, RecordError::Full) {
-            match super::load::state(&self.ports) {
-                Ok((state, _)) => inner.state = state,
-                Err(error) => inner.stopped = Some(error.to_string()),
-            }
-        } else {
+        if !matches!(error, RecordError::Full) {
             inner.stopped = Some(what.clone());
         }
+        match super::load::state(&self.ports) {
+            Ok((state, _)) => inner.state = state,
+            Err(error) => {
+                inner.state = casework::State::new();
+                inner.stopped.get_or_insert(error.to_string());
+            }
+        }
+        let full = matches!(error, RecordError::Full);
         let mut first = Some(error);
         let waiting = batch.answers.into_iter().map(|(waiting, _)| waiting);
         for waiting in waiting.chain(batch.repeats.into_iter().map(|(waiting, _)| waiting)) {
             let error = match first.take() {
                 Some(error) => CommitError::Record(error),
+                None if full => CommitError::Record(RecordError::Full),
                 None => CommitError::Stopped { what: what.clone() },
             };
             waiting.give(Err(error));

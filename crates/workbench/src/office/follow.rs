@@ -36,12 +36,22 @@ pub(crate) fn entry_row(entry: &Entry) -> EntryRow {
     }
 }
 
+/// What a row means whose key was destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MissingKey {
+    /// In a replay: an erasure took the row's content along, and the row goes.
+    RemovesRow,
+    /// In a living state: it still holds what is being erased, and must be made again.
+    Fails,
+}
+
 /// Brings the tables to the state: `entries` are those from the tables' position up to it.
 pub(super) fn apply<'a>(
     ports: &Ports,
     state: &State,
     entries: &[EntryRow],
     touched: impl IntoIterator<Item = &'a RowKey>,
+    missing: MissingKey,
 ) -> Result<(), CommitError> {
     let rows = state
         .rows(touched)
@@ -51,7 +61,10 @@ pub(super) fn apply<'a>(
         .into_iter()
         .map(|row| {
             let content = match &row.content {
-                Some(plain) => seal(ports.keys.as_ref(), row.kind, &row.id, &row.scope, plain)?,
+                Some(plain) => {
+                    let keys = ports.keys.as_ref();
+                    seal(keys, row.kind, &row.id, &row.scope, plain, missing)?
+                }
                 None => None,
             };
             Ok(StateRow {
@@ -65,23 +78,22 @@ pub(super) fn apply<'a>(
     Ok(())
 }
 
-/// Seals a row. `None` when its key was destroyed meanwhile: then the row goes too.
+/// Seals a row. `None` when its key was destroyed and the row goes too.
 fn seal(
     keys: &dyn Keys,
     kind: &str,
     id: &str,
     scope: &Scope,
     plain: &[u8],
+    missing: MissingKey,
 ) -> Result<Option<Vec<u8>>, KeyError> {
     let key = key_scope(scope);
     if !keys.has(key) {
-        return match scope {
-            Scope::Office(_) => {
-                keys.create(&[key])?;
-                seal(keys, kind, id, scope, plain)
-            }
-            Scope::Case(_) | Scope::Exhibit(..) => Ok(None),
-        };
+        match (scope, missing) {
+            (Scope::Office(_), _) => keys.create(&[key])?,
+            (_, MissingKey::RemovesRow) => return Ok(None),
+            (_, MissingKey::Fails) => return Err(KeyError::Missing { scope: key }),
+        }
     }
     let mut content = encode_scope(scope);
     content.extend_from_slice(&keys.seal(key, KeyUse::Row, &context(kind, id), plain)?);

@@ -1,0 +1,15 @@
+//! The workbench over memory twins of its ports: the story of an office, told with every fault.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests stop at the first surprise, and one says how many faults it tried"
+)]
+
+mod faults;
+mod world;
