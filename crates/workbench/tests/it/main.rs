@@ -11,5 +11,12 @@
     reason = "tests stop at the first surprise, and one says how many faults it tried"
 )]
 
+mod erasing;
 mod faults;
+mod groups;
+mod intakes;
+mod looking;
+mod manifest;
+mod random;
+mod tampering;
 mod world;

@@ -22,7 +22,7 @@ use parser_protocol::Limits;
 use testkit::{CONTAINER, Disk, MemorySource, MemoryTables, PlainParsers, SeededRandom, SetClock};
 use workbench::{
     digest, erase, exhibits, items,
-    office::{Actor, CommitError, Office, PersonSigner, Ports, Receipt, Request},
+    office::{Actor, Office, PersonSigner, Ports, Receipt, Request},
     review::{self, Judge},
     signals::{self, Describe, Signals},
     take_in::{self, HowTo, Taken},
