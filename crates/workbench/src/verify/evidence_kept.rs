@@ -13,7 +13,7 @@ use super::{Invariant, Report};
 use crate::{
     items::ManifestRows,
     office::{CommitError, Ports},
-    ports::{ItemQuery, KeyScope, Owner, ScrubLine},
+    ports::{BlobError, ItemQuery, KeyScope, Owner, ScrubLine},
 };
 
 pub(super) fn check(ports: &Ports, state: &State, report: &mut Report) -> Result<(), CommitError> {
@@ -58,7 +58,7 @@ fn check_erased(
             .blobs
             .scrub(owner, &mut |_| left = left.saturating_add(1))
         {
-            Ok(()) | Err(crate::ports::BlobError::NoKey) => {}
+            Ok(()) | Err(BlobError::NoKey) => {}
             Err(error) => return Err(error.into()),
         }
         if left > 0 {
@@ -66,9 +66,7 @@ fn check_erased(
             report.fault(Invariant::D1, exhibit.to_string(), what);
         }
     }
-    if ports
-        .items
-        .held(case)?
+    if held(ports, case, report)?
         .iter()
         .any(|(held, _)| *held == exhibit)
     {
@@ -113,7 +111,7 @@ fn scrub(
     report: &mut Report,
 ) -> Result<HashSet<ContentHash>, CommitError> {
     let mut good = HashSet::new();
-    ports.blobs.scrub(owner, &mut |line| match line {
+    let read = ports.blobs.scrub(owner, &mut |line| match line {
         ScrubLine::Good { sha256, bytes } => {
             report.blobs = report.blobs.saturating_add(1);
             report.blob_bytes = report.blob_bytes.saturating_add(bytes);
@@ -121,7 +119,16 @@ fn scrub(
         }
         ScrubLine::Damaged { place, what } => report.fault(Invariant::V1, place, what),
         ScrubLine::Leftover { .. } => report.leftovers = report.leftovers.saturating_add(1),
-    })?;
+    });
+    match read {
+        Ok(()) => {}
+        // Nobody erased it: the keys are older than the record, or lost.
+        Err(BlobError::NoKey) => {
+            let what = format!("the key of {owner:?} is missing");
+            report.fault(Invariant::V1, "keys/ring", what);
+        }
+        Err(error) => return Err(error.into()),
+    }
     Ok(good)
 }
 
