@@ -41,11 +41,22 @@ pub(crate) enum State {
 }
 
 impl Probity {
-    /// Builds the program as users get it.
+    /// Builds the program as users get it; or takes the one that is named in the variable
+    /// `PROBITY_PROGRAM`, such as an installed one.
     pub(crate) fn build(house: &House) -> anyhow::Result<Probity> {
-        shell::must(house.cargo(&["build", "--quiet", "--release", "--locked", "-p", "cli"]))?;
-        let program = house.build_folder()?.join("release/probity");
-        ensure!(program.is_file(), "the build made no {}", program.display());
+        let program = match std::env::var_os("PROBITY_PROGRAM") {
+            Some(program) => PathBuf::from(program),
+            None => {
+                let words = ["build", "--quiet", "--release", "--locked", "-p", "cli"];
+                shell::must(house.cargo(&words))?;
+                house.build_folder()?.join("release/probity")
+            }
+        };
+        ensure!(
+            program.is_file(),
+            "there is no program {}",
+            program.display()
+        );
         Ok(Probity {
             house: house.clone(),
             program,
@@ -213,7 +224,13 @@ impl Desk {
             "--authority",
             &authority,
         ]);
-        command.args(["--as", EXAMINER, "--json"]);
+        command.args([
+            "--description",
+            "The made tree.",
+            "--as",
+            EXAMINER,
+            "--json",
+        ]);
         Ok(command)
     }
 
