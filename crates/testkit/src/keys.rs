@@ -40,13 +40,14 @@ impl MemoryKeys {
     }
 }
 
+/// One pad for the whole content: enough to make it unreadable without the key.
 fn stream(key: &[u8; 32], context: &[u8], tag: &[u8], bytes: &mut [u8]) {
-    for (count, chunk) in bytes.chunks_mut(32).enumerate() {
-        let mut hasher = Sha256::new_with_prefix(key);
-        hasher.update(context);
-        hasher.update(tag);
-        hasher.update(count.to_be_bytes());
-        for (byte, pad) in chunk.iter_mut().zip(hasher.finalize()) {
+    let mut hasher = Sha256::new_with_prefix(key);
+    hasher.update(context);
+    hasher.update(tag);
+    let pad = hasher.finalize();
+    for chunk in bytes.chunks_mut(pad.len()) {
+        for (byte, pad) in chunk.iter_mut().zip(pad.as_slice()) {
             *byte ^= pad;
         }
     }

@@ -104,7 +104,7 @@ pub fn carry_on(
     let ports = office.ports();
     let owner = Owner::Exhibit(case, exhibit);
     let signals = Signals::load_versions(office, &open.lists, open.started_at)?;
-    let matcher = |row: &ItemRow| signals.matches(row);
+    let matcher: &Matcher<'_> = &|row: &ItemRow| signals.matches(row);
     let what = identity(&open, ports.parsers.version(), &how.limits);
     let left = cap_left(office, &open, exhibit);
     let plan = Plan {
@@ -112,7 +112,7 @@ pub fn carry_on(
         blobs: ports.blobs.as_ref(),
         progress: ports.progress.as_ref(),
         parsers: ports.parsers.as_ref(),
-        matcher: &matcher as &Matcher<'_>,
+        matcher,
         owner,
         what: &what,
         limits: how.limits,

@@ -90,7 +90,7 @@ impl Office {
         let mut batch = Batch::default();
         for waiting in group {
             match self.prepare(inner, &waiting.request, &mut batch) {
-                Ok(Prepared::New(receipt)) => batch.answers.push((Arc::clone(waiting), receipt)),
+                Ok(Prepared::New(receipt)) => batch.answers.push((Arc::clone(waiting), *receipt)),
                 // A repeat within this very group is answered once the group is durable.
                 Ok(Prepared::Repeat(seq)) => batch.repeats.push((Arc::clone(waiting), seq)),
                 Err(error) => waiting.give(Err(error)),
@@ -145,11 +145,11 @@ impl Office {
             entry: bytes,
             sealed,
         });
-        Ok(Prepared::New(Receipt {
+        Ok(Prepared::New(Box::new(Receipt {
             entry,
             refusal: decision.refusal,
             repeated: false,
-        }))
+        })))
     }
 
     fn payload(&self, request: &Request, context: &Context, decision: &Decision) -> Payload {
@@ -175,8 +175,7 @@ impl Office {
             Scope::Office(_) => true,
             Scope::Case(_) => done && decision.public.act == Act::CaseOpen,
             Scope::Exhibit(case, _) => {
-                done && decision.public.act == Act::ExhibitReceive
-                    && keys.has(KeyScope::Case(case))
+                done && decision.public.act == Act::ExhibitReceive && keys.has(KeyScope::Case(case))
             }
         };
         if new {
@@ -307,7 +306,7 @@ impl Office {
 
 /// What becomes of a request before the append.
 enum Prepared {
-    New(Receipt),
+    New(Box<Receipt>),
     Repeat(u64),
 }
 

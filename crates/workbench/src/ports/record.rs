@@ -56,6 +56,10 @@ pub trait Record: Send + Sync {
 
     /// Shows the entries from `from` on, in order, as (seq, entry bytes, sealed bytes). A payload
     /// that was erased is shown as zeros of its length.
+    #[allow(
+        clippy::type_complexity,
+        reason = "a visitor of three things; a name for it would hide them"
+    )]
     fn read(
         &self,
         from: u64,

@@ -33,7 +33,12 @@ fn declare(number: u64) -> ExhibitDeclareGap {
 
 fn approved(office: &Office, of: u64, only: Option<u64>) {
     let propose = propose(0, of, only.map(exhibit));
-    assert!(office.act(&actor(Role::Custodian), propose).unwrap().is_done());
+    assert!(
+        office
+            .act(&actor(Role::Custodian), propose)
+            .unwrap()
+            .is_done()
+    );
     let approve = ErasureApprove {
         erasure: erasure(0),
         reason: "The time has ended.".to_owned(),
@@ -56,7 +61,10 @@ fn no_act_brings_a_destroyed_key_back() {
         };
         assert!(!world.disk.keys.has(scope));
         let missing = office.act(&actor(Role::Custodian), declare(1)).unwrap_err();
-        assert!(matches!(missing, CommitError::Keys(KeyError::Missing { .. })));
+        assert!(matches!(
+            missing,
+            CommitError::Keys(KeyError::Missing { .. })
+        ));
         assert!(!world.disk.keys.has(scope));
         if only.is_none() {
             let custodian = actor(Role::Custodian);
@@ -79,9 +87,15 @@ fn a_second_receipt_takes_nothing_away() {
     let receipts: Vec<_> = std::thread::scope(|scope| {
         let receive = || exhibits::receive(&office, &custodian, receive(0, 7), &[PHOTOGRAPH]);
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(receive)).collect();
-        threads.into_iter().map(|t| t.join().unwrap().unwrap()).collect()
+        threads
+            .into_iter()
+            .map(|t| t.join().unwrap().unwrap())
+            .collect()
     });
-    assert_eq!(receipts.iter().filter(|receipt| receipt.is_done()).count(), 1);
+    assert_eq!(
+        receipts.iter().filter(|receipt| receipt.is_done()).count(),
+        1
+    );
     assert!(verify(&world.ports()).unwrap().holds());
 }
 
@@ -94,7 +108,13 @@ fn a_refused_receipt_leaves_nothing() {
     let receipt = exhibits::receive(&office, &custodian, command, &[PHOTOGRAPH]).unwrap();
     assert!(!receipt.is_done());
     assert!(!world.disk.keys.has(KeyScope::Exhibit(case(0), exhibit(7))));
-    assert!(world.disk.blobs.durable(Owner::Papers(case(0), exhibit(7))).is_empty());
+    assert!(
+        world
+            .disk
+            .blobs
+            .durable(Owner::Papers(case(0), exhibit(7)))
+            .is_empty()
+    );
 }
 
 fn over_cap(office: &Office, source: &MemorySource) -> Result<Taken, String> {

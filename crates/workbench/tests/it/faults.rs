@@ -13,12 +13,7 @@ use std::{
 use casework::{Act, Role, command::ClockConfirm, state::Intake};
 use ledger::{entry::Entry, tree::Hash};
 use testkit::FaultKind;
-use workbench::{
-    erase, items,
-    office::Office,
-    ports::Owner,
-    verify::verify,
-};
+use workbench::{erase, items, office::Office, ports::Owner, verify::verify};
 
 use crate::world::{STEPS, World, actor};
 

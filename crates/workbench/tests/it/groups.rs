@@ -66,7 +66,10 @@ fn many_threads_share_groups() {
                 })
             })
             .collect();
-        threads.into_iter().flat_map(|t| t.join().unwrap()).collect()
+        threads
+            .into_iter()
+            .flat_map(|t| t.join().unwrap())
+            .collect()
     });
     assert_eq!(size(&office), before + THREADS * EACH);
     let frames = world.disk.record.frames();
@@ -77,7 +80,10 @@ fn many_threads_share_groups() {
         let again = office.submit(request(*number)).unwrap();
         assert!(again.repeated && again.entry == receipt.entry);
     }
-    assert!(world.disk.record.group_max() > 1, "no two acts shared a group");
+    assert!(
+        world.disk.record.group_max() > 1,
+        "no two acts shared a group"
+    );
     world.check_states(&office);
     assert!(verify(&world.ports()).unwrap().holds());
 }
@@ -125,7 +131,10 @@ fn a_full_disk_refuses_the_whole_group() {
         let full = matches!(answer, Err(CommitError::Record(RecordError::Full)));
         assert!(full, "{answer:?}");
     }
-    assert!(office.with_state(|now| *now == state), "the state has changed");
+    assert!(
+        office.with_state(|now| *now == state),
+        "the state has changed"
+    );
     assert_eq!(world.disk.record.frames().len() as u64, before);
     for (answer, number) in office
         .submit_all((10..15).map(request).collect())
@@ -147,7 +156,10 @@ fn after_a_failed_write_nothing_is_shown_and_nothing_is_taken() {
     assert!(office.submit(request(1)).is_err());
     assert!(office.with_state(|now| *now == state), "a phantom is shown");
     let stopped = office.submit(request(2)).unwrap_err();
-    assert!(matches!(stopped, CommitError::Stopped { .. }), "{stopped:?}");
+    assert!(
+        matches!(stopped, CommitError::Stopped { .. }),
+        "{stopped:?}"
+    );
     let office = world.open();
     assert!(office.submit(request(1)).unwrap().is_done());
 }

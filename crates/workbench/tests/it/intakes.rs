@@ -148,13 +148,24 @@ fn threads_and_groups_do_not_show() {
     let source = mixed();
     let mut expected: Option<(String, Manifest)> = None;
     for threads in [1, 2, 4, 7] {
-        for sizes in [Sizes::default(), SMALL, Sizes { group_rows_bytes: 1, ..SMALL }] {
+        for sizes in [
+            Sizes::default(),
+            SMALL,
+            Sizes {
+                group_rows_bytes: 1,
+                ..SMALL
+            },
+        ] {
             let disk = disk();
             let mut one = Try::of(&source);
             (one.threads, one.sizes) = (threads, sizes);
             let manifest = one.run(&disk).unwrap();
             let found = (lines(&disk, &manifest), manifest);
-            assert_eq!(*expected.get_or_insert(found.clone()), found, "{threads}, {sizes:?}");
+            assert_eq!(
+                *expected.get_or_insert(found.clone()),
+                found,
+                "{threads}, {sizes:?}"
+            );
         }
     }
 }
@@ -169,10 +180,17 @@ fn every_byte_is_accounted_for() {
     assert_eq!(counts.rows, 25 + 3 + 41 + 23);
     let roots = rows.iter().filter(|row| row.locator.depth() == 0);
     assert_eq!(roots.map(|row| row.bytes).sum::<u64>(), source.bytes());
-    let died = rows.iter().find(|row| row.locator.to_string() == "more.zip");
+    let died = rows
+        .iter()
+        .find(|row| row.locator.to_string() == "more.zip");
     assert_eq!(gaps(died.unwrap())[0].0, GapKind::WorkerFailed);
-    let closed = rows.iter().find(|row| row.locator.to_string() == "no-leave");
-    assert_eq!(gaps(closed.unwrap()), [(GapKind::Unreadable, "no leave to read")]);
+    let closed = rows
+        .iter()
+        .find(|row| row.locator.to_string() == "no-leave");
+    assert_eq!(
+        gaps(closed.unwrap()),
+        [(GapKind::Unreadable, "no leave to read")]
+    );
 }
 
 #[test]
@@ -194,7 +212,11 @@ fn what_was_interrupted_goes_on() {
         }
         disk.crash();
         let resumed = small.run(&disk).unwrap();
-        assert_eq!(lines(&disk, &resumed), expected, "stopped after {stop_after}");
+        assert_eq!(
+            lines(&disk, &resumed),
+            expected,
+            "stopped after {stop_after}"
+        );
         assert_eq!(resumed, manifest);
     }
 }
@@ -232,7 +254,13 @@ fn a_source_that_differs_before_the_last_file_is_read_afresh() {
         let mut source = mixed();
         let disk = disk();
         let mut stopped = Try::of(&source);
-        (stopped.sizes, stopped.threads) = (Sizes { group_rows_bytes: 1, ..SMALL }, 1);
+        (stopped.sizes, stopped.threads) = (
+            Sizes {
+                group_rows_bytes: 1,
+                ..SMALL
+            },
+            1,
+        );
         stopped.stop_after = 10;
         assert!(matches!(stopped.run(&disk), Err(IntakeError::Stopped)));
         change(&mut source);
@@ -360,10 +388,11 @@ fn members_are_bounded() {
 #[test]
 fn what_is_not_for_a_worker_to_say_is_not_believed() {
     let (row, members) = hostile(&["a=1", "!match", "!changed", "!about b", "!about a"]);
-    assert!(!row.findings.iter().any(|finding| matches!(
-        finding,
-        Finding::Match { .. } | Finding::Changed { .. }
-    )));
+    assert!(
+        !row.findings
+            .iter()
+            .any(|finding| matches!(finding, Finding::Match { .. } | Finding::Changed { .. }))
+    );
     let reasons: Vec<_> = gaps(&row).iter().map(|(kind, _)| *kind).collect();
     assert_eq!(reasons, [GapKind::WorkerFailed, GapKind::WorkerFailed]);
     assert_eq!(gaps(&members[0]), [(GapKind::Damaged, "about a member")]);

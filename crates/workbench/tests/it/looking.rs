@@ -76,14 +76,35 @@ fn a_member_that_differs_is_an_error() {
     let other = container(&["letter.txt=something else"]);
     let sha256 = digest::sha256(&other);
     world.disk.blobs.put(owner, sha256, &other);
-    world.disk.items.change(case(0), exhibit(0), |row| row.sha256 = Some(sha256));
-    assert!(matches!(view(&office, &[LETTER]).1, Err(ItemError::Differs { .. })));
+    world
+        .disk
+        .items
+        .change(case(0), exhibit(0), |row| row.sha256 = Some(sha256));
+    assert!(matches!(
+        view(&office, &[LETTER]).1,
+        Err(ItemError::Differs { .. })
+    ));
     // A member that is not given at all, and a container that is damaged.
-    assert!(matches!(view(&office, &[INNER]).1, Err(ItemError::Differs { .. })));
-    world.disk.items.change(case(0), exhibit(0), |changed| *changed = row.clone());
-    world.disk.blobs.put(owner, row.sha256.unwrap(), b"other bytes");
-    assert!(matches!(view(&office, &[LETTER]).1, Err(ItemError::Vault(_))));
-    assert!(matches!(view(&office, &[ARCHIVE]).1, Err(ItemError::Vault(_))));
+    assert!(matches!(
+        view(&office, &[INNER]).1,
+        Err(ItemError::Differs { .. })
+    ));
+    world
+        .disk
+        .items
+        .change(case(0), exhibit(0), |changed| *changed = row.clone());
+    world
+        .disk
+        .blobs
+        .put(owner, row.sha256.unwrap(), b"other bytes");
+    assert!(matches!(
+        view(&office, &[LETTER]).1,
+        Err(ItemError::Vault(_))
+    ));
+    assert!(matches!(
+        view(&office, &[ARCHIVE]).1,
+        Err(ItemError::Vault(_))
+    ));
 }
 
 #[test]
@@ -100,17 +121,26 @@ fn an_export_gives_each_item_to_its_own_place() {
     };
     let mut given = Vec::new();
     let examiner = actor(Role::Examiner);
-    let receipt = items::export(&office, &examiner, command, &Limits::default(), &mut |row, _| {
-        given.push(row);
-        Ok(Box::new(std::io::sink()))
-    });
+    let receipt = items::export(
+        &office,
+        &examiner,
+        command,
+        &Limits::default(),
+        &mut |row, _| {
+            given.push(row);
+            Ok(Box::new(std::io::sink()))
+        },
+    );
     assert!(receipt.unwrap().is_done());
     assert_eq!(given, [LETTER, INNER]);
 }
 
 fn leads(office: &Office, undecided: bool) -> Vec<Lead> {
     let mut found = Vec::new();
-    review::leads(office, case(0), exhibit(0), undecided, &mut |lead| found.push(lead)).unwrap();
+    review::leads(office, case(0), exhibit(0), undecided, &mut |lead| {
+        found.push(lead)
+    })
+    .unwrap();
     found
 }
 
@@ -172,12 +202,23 @@ fn a_withdrawn_signal_confirms_nothing() {
         reason.clone(),
     );
     assert!(receipt.unwrap().is_done());
-    assert!(leads(&office, true).iter().all(|lead| lead.signal.withdrawn));
+    assert!(
+        leads(&office, true)
+            .iter()
+            .all(|lead| lead.signal.withdrawn)
+    );
     assert!(!judge(&office, 0).is_done());
     // An open intake goes on with the version that it began with, found in the vault.
-    let list = ListWithdraw { list: list_id(), reason };
+    let list = ListWithdraw {
+        list: list_id(),
+        reason,
+    };
     assert!(office.act(&analyst, list).unwrap().is_done());
-    assert!(leads(&office, true).iter().all(|lead| lead.signal.withdrawn));
+    assert!(
+        leads(&office, true)
+            .iter()
+            .all(|lead| lead.signal.withdrawn)
+    );
     world.check_states(&office);
 }
 
@@ -201,7 +242,10 @@ fn an_interrupted_intake_goes_on_with_the_lists_that_it_began_with() {
     let change = import(&[KNOWN], MatchOpinion::Disputed);
     let analyst = actor(Role::Analyst);
     signals::update(&office, &analyst, list_id(), &change, authority(0), reason).unwrap();
-    let go_on = HowTo { stop: &AtomicBool::new(false), ..how };
+    let go_on = HowTo {
+        stop: &AtomicBool::new(false),
+        ..how
+    };
     let taken = take_in::carry_on(&office, &examiner, case(1), exhibit(2), &go_on).unwrap();
     match taken {
         Taken::Done { manifest, .. } => assert_eq!(manifest.counts.matches_positive, 1),
@@ -225,7 +269,12 @@ fn a_list_at_new_year() {
         terms.retention.until = new_year.plus_seconds(200 * 86_400);
         let authority = authority(5);
         let request = casework::command::AuthorityRequest { authority, terms };
-        assert!(office.act(&actor(Role::Examiner), request).unwrap().is_done());
+        assert!(
+            office
+                .act(&actor(Role::Examiner), request)
+                .unwrap()
+                .is_done()
+        );
         let approve = crate::world::approve(&office, authority);
         let officer = actor(Role::AuthorisingOfficer);
         assert!(office.act(&officer, approve).unwrap().is_done());

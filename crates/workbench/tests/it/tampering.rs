@@ -60,31 +60,54 @@ fn change_entry(world: &World, act: &str, change: impl FnOnce(&mut Entry)) {
 
 #[test]
 fn tables() {
-    check(Invariant::C1, |world| world.disk.tables.change("person", Some(b"other")));
-    check(Invariant::C1, |world| world.disk.tables.change("person", None));
-    check(Invariant::C1, |world| world.disk.tables.change("exhibit", None));
     check(Invariant::C1, |world| {
-        world.disk.items.change(case(0), exhibit(0), |row| row.bytes += 1);
+        world.disk.tables.change("person", Some(b"other"))
+    });
+    check(Invariant::C1, |world| {
+        world.disk.tables.change("person", None)
+    });
+    check(Invariant::C1, |world| {
+        world.disk.tables.change("exhibit", None)
+    });
+    check(Invariant::C1, |world| {
+        world
+            .disk
+            .items
+            .change(case(0), exhibit(0), |row| row.bytes += 1);
     });
 }
 
 #[test]
 fn blobs() {
     let known = || digest::sha256(crate::world::KNOWN.as_bytes());
-    check(Invariant::V2, |world| world.disk.blobs.lose(owner(), &known()));
+    check(Invariant::V2, |world| {
+        world.disk.blobs.lose(owner(), &known())
+    });
     check(Invariant::V2, |world| {
         let papers = Owner::Papers(case(0), exhibit(0));
         world.disk.blobs.lose(papers, &digest::sha256(PHOTOGRAPH));
     });
-    check(Invariant::V2, |world| world.disk.blobs.lose(owner(), &manifest(world)));
     check(Invariant::V2, |world| {
-        let list = world.open().with_state(|state| state.list(&list_id()).unwrap().clone());
-        world.disk.blobs.lose(Owner::Office(list.blob_year), &list.blob.sha256);
+        world.disk.blobs.lose(owner(), &manifest(world))
+    });
+    check(Invariant::V2, |world| {
+        let list = world
+            .open()
+            .with_state(|state| state.list(&list_id()).unwrap().clone());
+        world
+            .disk
+            .blobs
+            .lose(Owner::Office(list.blob_year), &list.blob.sha256);
     });
     let (world, _) = World::told(STEPS);
     world.disk.blobs.put(owner(), known(), b"other bytes");
     let report = verify(&world.ports()).unwrap();
-    assert!(report.faults.iter().any(|fault| fault.invariant == Invariant::V1));
+    assert!(
+        report
+            .faults
+            .iter()
+            .any(|fault| fault.invariant == Invariant::V1)
+    );
 }
 
 #[test]
@@ -92,13 +115,20 @@ fn a_manifest_that_was_exchanged() {
     let (world, _) = World::told(STEPS);
     world.disk.blobs.put(owner(), manifest(&world), b"{}\n");
     let report = verify(&world.ports()).unwrap();
-    assert!(report.faults.iter().any(|fault| fault.invariant == Invariant::V1));
+    assert!(
+        report
+            .faults
+            .iter()
+            .any(|fault| fault.invariant == Invariant::V1)
+    );
 }
 
 #[test]
 fn decisions() {
     check(Invariant::A1, |world| {
-        change_entry(world, "case.open", |entry| entry.role = Role::Analyst.to_string());
+        change_entry(world, "case.open", |entry| {
+            entry.role = Role::Analyst.to_string()
+        });
     });
     check(Invariant::A1, |world| {
         change_entry(world, "match.decide", |entry| {
@@ -133,7 +163,10 @@ fn a_payload_that_is_used_twice() {
     let sealed = frames[1].sealed.clone();
     world.disk.record.put(2, Frame { entry, sealed });
     let report = verify(&world.ports()).unwrap();
-    let found = report.faults.iter().any(|fault| fault.what.contains("repeats the payload"));
+    let found = report
+        .faults
+        .iter()
+        .any(|fault| fault.what.contains("repeats the payload"));
     assert!(found, "{:?}", report.faults);
 }
 
@@ -149,7 +182,9 @@ fn a_payload_that_was_changed_or_sealed_under_another_key() {
 
 #[test]
 fn what_was_erased_and_is_back() {
-    check(Invariant::D1, |world| world.disk.keys.put(KeyScope::Case(case(1))));
+    check(Invariant::D1, |world| {
+        world.disk.keys.put(KeyScope::Case(case(1)))
+    });
     check(Invariant::D1, |world| {
         world.disk.keys.put(KeyScope::Exhibit(case(0), exhibit(1)));
     });
@@ -162,9 +197,17 @@ fn the_keys_of_the_twins_are_different() {
     let (one, two) = (KeyScope::Case(case(0)), KeyScope::Case(case(1)));
     keys.create(&[one, two]).unwrap();
     let sealed = keys.seal(one, KeyUse::Row, b"context", b"plain").unwrap();
-    assert_eq!(keys.open(one, KeyUse::Row, b"context", &sealed).unwrap().as_slice(), b"plain");
+    assert_eq!(
+        keys.open(one, KeyUse::Row, b"context", &sealed)
+            .unwrap()
+            .as_slice(),
+        b"plain"
+    );
     assert!(keys.open(two, KeyUse::Row, b"context", &sealed).is_err());
-    assert!(keys.open(one, KeyUse::Payload, b"context", &sealed).is_err());
+    assert!(
+        keys.open(one, KeyUse::Payload, b"context", &sealed)
+            .is_err()
+    );
     assert!(keys.open(one, KeyUse::Row, b"other", &sealed).is_err());
     let mut bytes = [0; 16];
     SeededRandom::new(1).fill(&mut bytes);

@@ -11,11 +11,11 @@ use casework::{
     state::Intake,
     terms::{Source as TermsSource, *},
 };
+use ed25519_dalek::{Signer as _, SigningKey};
 use evidence::{
     AuthorityId, CaseId, CommandId, ErasureId, ExhibitId, ListId, MatchOpinion, PersonId,
     Precision, Time, Timestamp,
 };
-use ed25519_dalek::{Signer as _, SigningKey};
 use ledger::entry::{Entry, PersonSig, person_key_id};
 use matching::list;
 use parser_protocol::Limits;
@@ -295,8 +295,7 @@ impl World {
     fn receive(&self, office: &Office, of: u64, number: u64) -> Result<(), String> {
         let there = office.with_state(|state| state.exhibit(&exhibit(number)).is_some());
         let command = receive(of, number);
-        let received =
-            exhibits::receive(office, &actor(Role::Custodian), command, &[PHOTOGRAPH]);
+        let received = exhibits::receive(office, &actor(Role::Custodian), command, &[PHOTOGRAPH]);
         let receipt = self.answer(received.map_err(debug)?);
         // Whoever asks again for what is there is told so, and nothing of it is touched.
         assert_eq!(receipt.is_done(), !there, "{:?}", receipt.refusal);
@@ -561,9 +560,10 @@ fn test() -> InterferenceTest {
         }],
         aims: vec![Aim::CrimeInvestigation],
         aim: "To find who built the device.".to_owned(),
-        necessity: "The telephone was found beside the device that exploded and nothing else links \
+        necessity:
+            "The telephone was found beside the device that exploded and nothing else links \
             its owner to those who built it."
-            .to_owned(),
+                .to_owned(),
         alternatives: vec![Alternative {
             measure: "Ask the owner".to_owned(),
             why_insufficient: "The owner has fled.".to_owned(),
