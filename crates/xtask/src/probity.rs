@@ -252,7 +252,16 @@ impl Desk {
 
     pub(crate) fn state(&self) -> anyhow::Result<State> {
         let shown = answer(self.command(&[
-            "exhibit", "show", EXHIBIT, "--case", CASE, "--as", EXAMINER, "--json",
+            "exhibit",
+            "show",
+            EXHIBIT,
+            "--case",
+            CASE,
+            "--reason",
+            "The trial looks how far the intake is.",
+            "--as",
+            EXAMINER,
+            "--json",
         ]))?;
         let intake = shown
             .pointer("/content/intake")
