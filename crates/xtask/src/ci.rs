@@ -4,6 +4,7 @@
 //! A step that needs a program which is not installed says so and is counted as skipped. Nothing
 //! is installed by it.
 
+pub(crate) mod demo;
 mod tests;
 
 use std::process::ExitCode;
@@ -199,14 +200,8 @@ fn release(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// What a newcomer runs first, and whether its record is accepted.
 fn demo(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
-    let program = report.program()?;
-    let folder = house.scratch("ci-demo")?;
-    let office = folder.join("office");
-    shell::must(program.demo(&office))?;
-    shell::must(program.verify_record(&office))?;
-    std::fs::remove_dir_all(&folder).context("could not remove the demonstration")?;
+    demo::trial(house, report.program()?)?;
     Ok(Outcome::Passed)
 }
 

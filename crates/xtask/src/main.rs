@@ -29,6 +29,7 @@ cargo xtask TASK
   tidy      the rules of the house that no compiler checks
   bench     measures, side by side with tools that people have (cargo xtask bench for the names)
   bad       takes in a tree of bad input and compares the answers with docs/BAD-INPUT.md
+  demo      runs the demonstration, verifies what it left, and damages it
   kills N   kills a running intake N times and looks whether the record survives
   fixtures  makes test data, always the same (cargo xtask fixtures for its options)
 ";
@@ -55,6 +56,7 @@ fn run(words: &[String]) -> anyhow::Result<ExitCode> {
         ("tidy", []) => tidy::run(&house),
         ("bad", []) => bad::run(&house),
         ("bench", rest) => bench::run(&house, rest),
+        ("demo", []) => ci::demo::run(&house),
         ("kills", rest) => kills::run(&house, rest),
         ("fixtures", []) => {
             print!("{}", fixtures::HELP);

@@ -10,6 +10,8 @@ use crate::shell::{self, House};
 
 /// The passphrase of offices that tasks make. They hold made data only.
 const PASSPHRASE: &str = "only made data, 1234";
+/// The one that the demonstration prints.
+const DEMO_PASSPHRASE: &str = "demonstration only";
 const TERMS: &str = include_str!("probity/terms.toml");
 const CASE: &str = "Trial";
 const EXHIBIT: &str = "T/1";
@@ -63,17 +65,18 @@ impl Probity {
         })
     }
 
-    /// The demonstration, made into a folder.
-    pub(crate) fn demo(&self, folder: &Path) -> Command {
+    /// The demonstration, made into a folder; on evidence of its own, or on this folder.
+    pub(crate) fn demo(&self, into: &Path, evidence: Option<&Path>) -> Command {
         let mut command = self.command(&["demo"]);
-        command.arg("--into").arg(folder);
+        command.args(evidence).arg("--into").arg(into);
         command
     }
 
-    /// All invariants that need no passphrase, of any office.
-    pub(crate) fn verify_record(&self, office: &Path) -> Command {
-        let mut command = self.command(&["verify", "--record-only"]);
-        command.arg("--office").arg(office);
+    /// Every invariant of the office that a demonstration left in this folder.
+    pub(crate) fn verify_demo(&self, into: &Path) -> Command {
+        let mut command = self.command(&["verify"]);
+        command.arg("--office").arg(demo_office(into));
+        command.env("PROBITY_PASSPHRASE", DEMO_PASSPHRASE);
         command
     }
 
@@ -310,6 +313,11 @@ impl Desk {
         command.arg("--office").arg(&self.office);
         command
     }
+}
+
+/// Where a demonstration puts its office.
+pub(crate) fn demo_office(into: &Path) -> PathBuf {
+    into.join("office")
 }
 
 /// Runs a program that answers with one JSON object.
