@@ -69,7 +69,7 @@ fn write_value(value: &Value, depth: u32, bytes: &mut Vec<u8>) -> Result<(), Jso
         }
         Value::Object(members) => {
             let mut members: Vec<(&String, &Value)> = members.iter().collect();
-            members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            members.sort_by(|(a, _), (b, _)| order(a, b));
             bytes.push(b'{');
             for (place, (name, member)) in members.into_iter().enumerate() {
                 if place > 0 {
@@ -101,8 +101,24 @@ fn write_number(number: &Number, bytes: &mut Vec<u8>) -> Result<(), JsonError> {
     }
 }
 
-/// The escapes of `serde_json` are those of RFC 8785, 3.2.2.2.
+/// By UTF-16 code units; for ASCII that is the order of the bytes.
+fn order(a: &str, b: &str) -> core::cmp::Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        a.cmp(b)
+    } else {
+        a.encode_utf16().cmp(b.encode_utf16())
+    }
+}
+
+/// The escapes of `serde_json` are those of RFC 8785, 3.2.2.2: quotes, backslashes and control
+/// characters. Most texts have none.
 fn write_text(text: &str, bytes: &mut Vec<u8>) -> Result<(), JsonError> {
+    if !text.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        bytes.push(b'"');
+        bytes.extend_from_slice(text.as_bytes());
+        bytes.push(b'"');
+        return Ok(());
+    }
     let quoted = serde_json::to_vec(text).map_err(JsonError::Unwritable)?;
     bytes.extend_from_slice(&quoted);
     Ok(())

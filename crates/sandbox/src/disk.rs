@@ -197,6 +197,9 @@ struct DiskFile {
 
 impl Read for DiskFile {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Ok(0);
+        }
         let count = usize::try_from(self.left).map_or(into.len(), |left| left.min(into.len()));
         let read = self.file.read(into.get_mut(..count).unwrap_or_default())?;
         self.left = self
@@ -218,14 +221,11 @@ impl SourceFile for DiskFile {
     }
 
     fn changed(&self) -> Option<String> {
-        let now = rustix::fs::fstat(&self.file).map(|stat| State::of(&stat));
-        let there = self.root.stat(&self.path).map(|stat| State::of(&stat));
-        match (now, there) {
-            (Ok(now), Ok(there)) => self
-                .opened
-                .differs(&there)
-                .or_else(|| self.opened.differs(&now)),
-            _ => Some("it is gone".to_owned()),
+        // What lies at the path is the open file if device and node are those at opening, so one
+        // look serves for both.
+        match self.root.stat(&self.path) {
+            Ok(there) => self.opened.differs(&State::of(&there)),
+            Err(_) => Some("it is gone".to_owned()),
         }
     }
 }

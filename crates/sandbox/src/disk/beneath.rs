@@ -107,28 +107,20 @@ impl Beneath {
 
     /// What lies at a relative path, a link as itself.
     pub(super) fn stat(&self, path: &[u8]) -> io::Result<Stat> {
-        let flags = OFlags::PATH | OFlags::NOFOLLOW;
-        Ok(rustix::fs::fstat(self.open_any(path, flags)?)?)
+        Ok(rustix::fs::fstat(self.open_any(path)?)?)
     }
 
     /// Where a link at a relative path leads.
     pub(super) fn link(&self, path: &[u8]) -> io::Result<Vec<u8>> {
-        let link = self.open_any(path, OFlags::PATH | OFlags::NOFOLLOW)?;
+        let link = self.open_any(path)?;
         let target = rustix::fs::readlinkat(&link, c"", Vec::new())?;
         Ok(target.into_bytes())
     }
 
-    /// Opens a path whose last name may be a link, which is then opened itself.
-    fn open_any(&self, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
-        match path.iter().rposition(|byte| *byte == b'/') {
-            Some(slash) => {
-                let (folder, name) = path.split_at(slash);
-                let folder = self.open(folder, OFlags::PATH | OFlags::DIRECTORY)?;
-                let name = name.strip_prefix(b"/").unwrap_or(name);
-                open_one(&folder, name, flags)
-            }
-            None => open_one(&self.folder, path, flags),
-        }
+    /// Opens a path whose last name may be a link, which is then opened itself: openat2(2) does so
+    /// for these flags also where it follows no links.
+    fn open_any(&self, path: &[u8]) -> io::Result<OwnedFd> {
+        self.open(path, OFlags::PATH | OFlags::NOFOLLOW)
     }
 }
 
