@@ -7,6 +7,7 @@
 mod commit;
 mod follow;
 mod load;
+mod read_ahead;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,7 +15,8 @@ use casework::{Command, Refusal, Role, State};
 use evidence::{CommandId, PersonId, Time};
 use ledger::entry::{Entry, PersonSig};
 pub use load::Opening;
-pub(crate) use load::{each_act, from_tables};
+pub(crate) use load::from_tables;
+pub(crate) use read_ahead::each_act;
 
 use crate::{
     decode::DecodeError,
@@ -127,7 +129,7 @@ pub enum CommitError {
 #[derive(Debug)]
 pub struct Office {
     ports: Ports,
-    waiting: Mutex<Vec<Arc<commit::Waiting>>>,
+    queue: commit::Queue,
     inner: Mutex<Inner>,
     /// Held by what makes or destroys keys around an act: receiving an exhibit, erasing.
     keyring: Mutex<()>,

@@ -8,7 +8,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Condvar, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc,
     },
 };
@@ -20,10 +20,24 @@ use super::{
     item::Examiner,
     notes::{self, Earlier, Heading, Names},
 };
-use crate::ports::{BlobError, Flow, Found, SourceError};
+use crate::ports::{BlobError, Flow, Found, FoundKind, SourceError};
 
 /// How many files may be walked and not yet put in order.
 const AHEAD_FILES_MAX: u64 = 1024;
+/// Rows that wait for an earlier file hold at most this much memory and what is being made.
+const HELD_ROWS_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Files go from thread to thread in batches: waking a thread costs as much as hashing a small
+/// file. A batch is so many files …
+const TOGETHER_FILES_MAX: usize = 32;
+/// … or so much content, so that large files are shared out one by one …
+const TOGETHER_SOURCE_BYTES_MAX: u64 = 512 * 1024;
+/// … or so many bytes of rows.
+const TOGETHER_ROWS_BYTES_MAX: usize = 256 * 1024;
+/// How many batches may wait between threads.
+const BATCHES_WAITING: usize = 4;
+
+/// Files that the walk has found, with their numbers.
+type Batch = Vec<(u64, Found)>;
 
 /// What an examining thread has made.
 pub(crate) enum Made {
@@ -43,10 +57,13 @@ pub(crate) enum Made {
     Failed(BlobError),
 }
 
-/// Admits a bounded number of files ahead of the one that is next in order.
+/// Admits a bounded number of files ahead of the one that is next in order, and bounds the memory
+/// that their rows take.
 struct Gate {
     next: Mutex<u64>,
     moved: Condvar,
+    /// Bytes of rows that are made and not yet in order.
+    held: AtomicUsize,
     stop: AtomicBool,
 }
 
@@ -55,17 +72,32 @@ impl Gate {
         Self {
             next: Mutex::new(0),
             moved: Condvar::new(),
+            held: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
         }
     }
 
     /// Waits until `index` is near enough; `Stop` when the intake is ending.
     fn enter(&self, index: u64) -> Flow {
+        self.wait_while(|next| index >= next.saturating_add(AHEAD_FILES_MAX))
+    }
+
+    fn has_room(&self) -> bool {
+        self.held.load(Ordering::Acquire) <= HELD_ROWS_BYTES_MAX
+    }
+
+    /// Waits until there is room for the rows of file `index`. The file that is next in order has
+    /// it always, so that something goes on.
+    fn wait_for_room(&self, index: u64) -> Flow {
+        self.wait_while(|next| index > next && !self.has_room())
+    }
+
+    fn wait_while(&self, far: impl Fn(u64) -> bool) -> Flow {
         let mut next = self
             .next
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        while index >= next.saturating_add(AHEAD_FILES_MAX) && !self.stopped() {
+        while far(*next) && !self.stopped() {
             next = self
                 .moved
                 .wait(next)
@@ -76,6 +108,14 @@ impl Gate {
         } else {
             Flow::More
         }
+    }
+
+    fn hold(&self, bytes: usize) {
+        self.held.fetch_add(bytes, Ordering::AcqRel);
+    }
+
+    fn release(&self, bytes: usize) {
+        self.held.fetch_sub(bytes, Ordering::AcqRel);
     }
 
     fn advance(&self, to: u64) {
@@ -119,8 +159,8 @@ pub(crate) fn collect(plan: &Plan<'_>, watch: &Watch<'_>) -> Result<(), IntakeEr
 fn attempt(plan: &Plan<'_>, watch: &Watch<'_>) -> Result<Walked, IntakeError> {
     let earlier = begin(plan)?;
     let gate = Gate::new();
-    let (found_sender, found_receiver) = mpsc::sync_channel::<(u64, Found)>(64);
-    let (made_sender, made_receiver) = mpsc::sync_channel::<Made>(64);
+    let (found_sender, found_receiver) = mpsc::sync_channel::<Batch>(BATCHES_WAITING);
+    let (made_sender, made_receiver) = mpsc::sync_channel::<Vec<Made>>(BATCHES_WAITING);
     // Gone with the last examining thread, so that the walk never waits for nobody.
     let found_receiver = Arc::new(Mutex::new(found_receiver));
     std::thread::scope(|scope| {
@@ -166,13 +206,19 @@ fn walk(
     plan: &Plan<'_>,
     earlier: &Earlier,
     gate: &Gate,
-    sender: &mpsc::SyncSender<(u64, Found)>,
+    sender: &mpsc::SyncSender<Batch>,
 ) -> Result<Walked, SourceError> {
     let mut index = 0;
+    let mut batch = Batch::new();
+    let mut batch_bytes: u64 = 0;
     let mut names = Names::default();
     let mut walked = Walked::Through;
-    plan.source.walk(&mut |found| {
-        if earlier.last.as_ref().is_some_and(|last| found.locator <= *last) {
+    let result = plan.source.walk(&mut |found| {
+        if earlier
+            .last
+            .as_ref()
+            .is_some_and(|last| found.locator <= *last)
+        {
             names.add(&found.locator);
             return Flow::More;
         }
@@ -180,12 +226,27 @@ fn walk(
             walked = Walked::Differs;
             return Flow::Stop;
         }
-        if gate.enter(index) == Flow::Stop || sender.send((index, found)).is_err() {
+        // Never with files in hand: the gate may wait for one of them.
+        if batch.is_empty() && gate.enter(index) == Flow::Stop {
             return Flow::Stop;
         }
+        if let FoundKind::File { bytes } = found.kind {
+            batch_bytes = batch_bytes.saturating_add(bytes);
+        }
+        batch.push((index, found));
         index = index.saturating_add(1);
-        Flow::More
-    })?;
+        if batch.len() < TOGETHER_FILES_MAX && batch_bytes < TOGETHER_SOURCE_BYTES_MAX {
+            return Flow::More;
+        }
+        batch_bytes = 0;
+        match sender.send(std::mem::take(&mut batch)) {
+            Ok(()) => Flow::More,
+            Err(_) => Flow::Stop,
+        }
+    });
+    // Nobody is there to take it only if the intake has ended.
+    let _ = sender.send(batch);
+    result?;
     if index == 0 && names != earlier.names {
         walked = Walked::Differs;
     }
@@ -195,8 +256,8 @@ fn walk(
 fn examine(
     plan: &Plan<'_>,
     gate: &Gate,
-    found: &Mutex<mpsc::Receiver<(u64, Found)>>,
-    made: &mpsc::SyncSender<Made>,
+    found: &Mutex<mpsc::Receiver<Batch>>,
+    made: &mpsc::SyncSender<Vec<Made>>,
 ) {
     let mut examiner = Examiner::new(plan);
     loop {
@@ -204,18 +265,51 @@ fn examine(
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .recv();
-        let Ok((index, found)) = next else { return };
+        let Ok(batch) = next else { return };
         // An intake that is ending still takes what the walk has found, so that the walk is never
         // left waiting; it throws it away.
-        if gate.stopped() {
-            continue;
-        }
-        let mut gone = false;
-        let result = examiner.examine(index, found, &mut |run| gone |= made.send(run).is_err());
-        let sent = made.send(result.unwrap_or_else(Made::Failed));
-        if gone || sent.is_err() {
+        if !gate.stopped() && examine_batch(&mut examiner, gate, batch, made) == Flow::Stop {
             gate.end();
         }
+    }
+}
+
+/// `Stop` when nobody takes what is made.
+fn examine_batch(
+    examiner: &mut Examiner<'_>,
+    gate: &Gate,
+    batch: Batch,
+    made: &mpsc::SyncSender<Vec<Made>>,
+) -> Flow {
+    let mut done = Vec::with_capacity(batch.len());
+    let mut done_bytes: usize = 0;
+    for (index, found) in batch {
+        if done_bytes >= TOGETHER_ROWS_BYTES_MAX || !gate.has_room() {
+            // Nothing is kept back from the others while waiting: they may need it to go on.
+            done_bytes = 0;
+            if made.send(std::mem::take(&mut done)).is_err()
+                || gate.wait_for_room(index) == Flow::Stop
+            {
+                return Flow::Stop;
+            }
+        }
+        let mut gone = false;
+        let result = examiner.examine(index, found, &mut |run| {
+            gone |= made.send(vec![run]).is_err();
+        });
+        if gone {
+            return Flow::Stop;
+        }
+        let one = result.unwrap_or_else(Made::Failed);
+        if let Made::File { rows, .. } = &one {
+            done_bytes = done_bytes.saturating_add(rows.len());
+            gate.hold(rows.len());
+        }
+        done.push(one);
+    }
+    match made.send(done) {
+        Ok(()) => Flow::More,
+        Err(_) => Flow::Stop,
     }
 }
 
@@ -225,7 +319,7 @@ fn put_in_order(
     watch: &Watch<'_>,
     earlier: &Earlier,
     gate: &Gate,
-    receiver: &mpsc::Receiver<Made>,
+    receiver: &mpsc::Receiver<Vec<Made>>,
 ) -> Result<(), IntakeError> {
     let mut waiting: BTreeMap<u64, (Locator, Vec<u8>, u64, bool)> = BTreeMap::new();
     let mut next: u64 = 0;
@@ -235,7 +329,7 @@ fn put_in_order(
         bytes: earlier.bytes,
         ..Counts::default()
     };
-    while let Ok(made) = receiver.recv() {
+    for made in receiver.iter().flatten() {
         if plan.stop.load(Ordering::Acquire) {
             return Err(IntakeError::Stopped);
         }
@@ -255,8 +349,10 @@ fn put_in_order(
                 waiting.insert(index, (locator, rows, bytes, large));
             }
         }
+        let before = next;
         while let Some((locator, rows, bytes, large)) = waiting.remove(&next) {
             next = next.saturating_add(1);
+            gate.release(rows.len());
             counts.files = counts.files.saturating_add(1);
             counts.bytes = counts.bytes.saturating_add(bytes);
             if large {
@@ -271,7 +367,9 @@ fn put_in_order(
         if group.is_full(&plan.sizes) {
             group.close(plan)?;
         }
-        gate.advance(next);
+        if next > before {
+            gate.advance(next);
+        }
         watch(&counts);
     }
     group.close(plan)

@@ -1,9 +1,9 @@
 //! The one commit (guide, section 7): decide, seal, append as a group, and only then answer.
 //!
-//! Callers leave their requests in a list; whoever gets the lock first takes all that wait, at
-//! most [`GROUP_MAX`], through one append. The others find their answers when they get the lock.
+//! Callers leave their requests in a line; one of them takes all that wait, at most
+//! [`GROUP_MAX`], through one append, and the others sleep until their answers are there.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use casework::{Act, Context, Decision, Payload, RowKey, Salt, Scope, SealedHashes, decide};
 use ledger::{commitment, entry::Entry, tree::Hash};
@@ -42,6 +42,53 @@ impl Waiting {
     }
 }
 
+/// The line of requests, and whether somebody is taking a group through.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    line: Mutex<Line>,
+    moved: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Line {
+    waiting: Vec<Arc<Waiting>>,
+    busy: bool,
+    /// How many requests the last group had.
+    last_group: usize,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next group. After a group of several, callers who were just answered are on their way
+    /// back: as long as they keep coming they are let in, since each group costs a sync.
+    fn next_group(&self) -> Vec<Arc<Waiting>> {
+        let mut line = self.lock();
+        let mut seen = 0;
+        while line.last_group > 1 && seen < line.waiting.len() && line.waiting.len() < GROUP_MAX {
+            seen = line.waiting.len();
+            drop(line);
+            std::thread::yield_now();
+            line = self.lock();
+        }
+        let count = line.waiting.len().min(GROUP_MAX);
+        line.last_group = count;
+        line.waiting.drain(..count).collect()
+    }
+}
+
+/// The turn of whoever takes a group through; the next one's begins when it is dropped.
+struct Turn<'a>(&'a Queue);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.lock().busy = false;
+        self.0.moved.notify_all();
+    }
+}
+
 impl Office {
     /// Submits several commands; their order is kept, and other callers' commands may come between.
     pub fn submit_all(&self, requests: Vec<Request>) -> Vec<Answer> {
@@ -54,28 +101,41 @@ impl Office {
                 })
             })
             .collect();
-        self.waiting
+        self.queue
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+            .waiting
             .extend(mine.iter().map(Arc::clone));
         mine.iter().map(|waiting| self.answer_of(waiting)).collect()
     }
 
     fn answer_of(&self, waiting: &Waiting) -> Answer {
+        let mut line = self.queue.lock();
         loop {
             if let Some(answer) = waiting.take() {
                 return answer;
             }
-            let mut inner = self.lock();
-            if let Some(answer) = waiting.take() {
-                return answer;
+            if line.busy {
+                line = self
+                    .queue
+                    .moved
+                    .wait(line)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
             }
-            let group = {
-                let mut list = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-                let count = list.len().min(GROUP_MAX);
-                list.drain(..count).collect::<Vec<_>>()
-            };
-            self.commit(&mut inner, &group);
+            line.busy = true;
+            drop(line);
+            let turn = Turn(&self.queue);
+            let group = self.queue.next_group();
+            if group.is_empty() {
+                // Only a panic in the midst of a commit leaves a request neither waiting nor
+                // answered.
+                return Err(CommitError::Stopped {
+                    what: "a commit did not come to its end".to_owned(),
+                });
+            }
+            self.commit(&mut self.lock(), &group);
+            drop(turn);
+            line = self.queue.lock();
         }
     }
 
@@ -96,7 +156,7 @@ impl Office {
                 Err(error) => waiting.give(Err(error)),
             }
         }
-        match self.write(inner, &batch) {
+        match self.write(inner, &mut batch) {
             Ok(()) => {
                 for (waiting, receipt) in batch.answers {
                     waiting.give(Ok(receipt));
@@ -140,7 +200,7 @@ impl Office {
         let touched = casework::apply(&mut inner.state, &entry, Some(&payload))
             .expect("INVARIANT C2: what decide allows, apply takes");
         batch.touched.extend(touched.0);
-        batch.entries.push(follow::entry_row(&entry));
+        batch.entries.push(follow::entry_row(entry.clone()));
         batch.frames.push(Frame {
             entry: bytes,
             sealed,
@@ -231,16 +291,20 @@ impl Office {
     }
 
     /// Appends the group and lets the read tables follow.
-    fn write(&self, inner: &mut Inner, batch: &Batch) -> Result<(), RecordError> {
+    fn write(&self, inner: &mut Inner, batch: &mut Batch) -> Result<(), RecordError> {
         if batch.frames.is_empty() {
             return Ok(());
         }
         self.ports.record.append(&batch.frames)?;
         // From here on the acts are done, whatever becomes of the followers: they catch up at the
         // next commit or at the next start.
+        let entries = std::mem::take(&mut batch.entries);
+        let step = follow::Step::new(&inner.state, entries, &batch.touched);
         let missing = follow::MissingKey::Fails;
-        let (entries, touched) = (&batch.entries, &batch.touched);
-        if follow::apply(&self.ports, &inner.state, entries, touched, missing).is_err() {
+        if step
+            .and_then(|step| step.write(&self.ports, missing))
+            .is_err()
+        {
             // Also if this fails: the next start catches up.
             let _ = self.catch_up(inner);
         }

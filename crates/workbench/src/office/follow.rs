@@ -5,7 +5,7 @@
 //! A sealed row is `scope ‖ cipher`. The scope is one byte and the id or year that it needs: 0 and
 //! two bytes of the year, 1 and a case, 2 and a case and an exhibit.
 
-use casework::{RowKey, Scope, State};
+use casework::{Row, RowKey, Scope, State};
 use evidence::{CaseId, ExhibitId};
 use ledger::entry::Entry;
 
@@ -16,22 +16,22 @@ use crate::{
 };
 
 /// The row of an entry in the table of acts.
-pub(crate) fn entry_row(entry: &Entry) -> EntryRow {
+pub(crate) fn entry_row(mut entry: Entry) -> EntryRow {
     let exhibit = entry
         .tags
-        .get(casework::EXHIBIT_TAG)
-        .and_then(|codes| codes.first())
-        .cloned();
+        .get_mut(casework::EXHIBIT_TAG)
+        .and_then(|codes| codes.first_mut())
+        .map(std::mem::take);
     EntryRow {
         seq: entry.seq,
-        at: entry.at.clone(),
-        act: entry.act.clone(),
-        actor: entry.actor.clone(),
-        role: entry.role.clone(),
+        at: entry.at,
+        act: entry.act,
+        actor: entry.actor,
+        role: entry.role,
         outcome: entry.outcome.as_str().to_owned(),
-        reason: entry.reason.clone(),
-        authority: entry.authority.clone(),
-        case: entry.case.clone(),
+        reason: entry.reason,
+        authority: entry.authority,
+        case: entry.case,
         exhibit,
     }
 }
@@ -45,26 +45,37 @@ pub(super) enum MissingKey {
     Fails,
 }
 
-/// Brings the tables to the state: `entries` are those from the tables' position up to it.
-pub(super) fn apply<'a>(
-    ports: &Ports,
-    state: &State,
-    entries: &[EntryRow],
-    touched: impl IntoIterator<Item = &'a RowKey>,
-    missing: MissingKey,
-) -> Result<(), CommitError> {
-    let rows = state
-        .rows(touched)
-        .map_err(|error| CommitError::TooLarge {
+/// What the tables must take to reach a state.
+pub(super) struct Step {
+    position: u64,
+    /// The entries from the tables' position up to `position`.
+    entries: Vec<EntryRow>,
+    /// The rows that these entries changed, not sealed yet.
+    rows: Vec<Row>,
+}
+
+impl Step {
+    pub(super) fn new<'a>(
+        state: &State,
+        entries: Vec<EntryRow>,
+        touched: impl IntoIterator<Item = &'a RowKey>,
+    ) -> Result<Self, CommitError> {
+        let rows = state.rows(touched).map_err(|error| CommitError::TooLarge {
             what: error.to_string(),
-        })?
-        .into_iter()
-        .map(|row| {
+        })?;
+        Ok(Self {
+            position: state.size(),
+            entries,
+            rows,
+        })
+    }
+
+    /// Seals the rows and brings the tables up.
+    pub(super) fn write(self, ports: &Ports, missing: MissingKey) -> Result<(), CommitError> {
+        let keys = ports.keys.as_ref();
+        let sealed = |row: Row| {
             let content = match &row.content {
-                Some(plain) => {
-                    let keys = ports.keys.as_ref();
-                    seal(keys, row.kind, &row.id, &row.scope, plain, missing)?
-                }
+                Some(plain) => seal(keys, row.kind, &row.id, &row.scope, plain, missing)?,
                 None => None,
             };
             Ok(StateRow {
@@ -72,10 +83,12 @@ pub(super) fn apply<'a>(
                 id: row.id,
                 content,
             })
-        })
-        .collect::<Result<Vec<_>, KeyError>>()?;
-    ports.tables.apply(state.size(), entries, &rows)?;
-    Ok(())
+        };
+        let rows = self.rows.into_iter().map(sealed);
+        let rows = rows.collect::<Result<Vec<_>, KeyError>>()?;
+        ports.tables.apply(self.position, &self.entries, &rows)?;
+        Ok(())
+    }
 }
 
 /// Seals a row. `None` when its key was destroyed and the row goes too.

@@ -1,19 +1,24 @@
 //! Opening an office: the state comes from the read tables where they follow the record, and from
 //! the record itself where they do not.
 
-use std::sync::{Mutex, mpsc};
-
-use casework::{RowKey, State};
-use evidence::Time;
-
-use super::{CommitError, Inner, Office, Ports, follow};
-use crate::{
-    decode::{self, Act, DecodeError},
-    ports::{Flow, RecordError, TableError},
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, mpsc},
 };
 
-/// How many entries are replayed before the tables follow.
-const REPLAY_STEP: usize = 8192;
+use casework::{RowKey, State, state::COMMAND_WINDOW};
+use evidence::Time;
+
+use super::{
+    CommitError, Inner, Office, Ports, commit,
+    follow::{self, MissingKey},
+    read_ahead::each_act,
+};
+use crate::ports::{EntryRow, RecordError, TableError};
+
+/// How many entries are replayed before the tables follow. Well above [`COMMAND_WINDOW`], so that
+/// most of the commands that are remembered for a while are never written.
+const REPLAY_STEP: usize = 65_536;
 
 /// How an office came up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +30,6 @@ pub enum Opening {
     /// The tables were missing, damaged or not of this record; all entries were replayed.
     Rebuilt { entries: u64 },
 }
-
-/// An entry of the record read and its payload opened, or why not.
-type Decoded = Result<Act, (u64, DecodeError)>;
 
 impl Office {
     /// Opens an office over its adapters. Does not look for what has fallen due: see
@@ -41,7 +43,7 @@ impl Office {
         };
         let office = Self {
             ports,
-            waiting: Mutex::default(),
+            queue: commit::Queue::default(),
             inner: Mutex::new(inner),
             keyring: Mutex::default(),
         };
@@ -119,97 +121,81 @@ pub(crate) fn from_tables(ports: &Ports) -> Result<Option<State>, CommitError> {
         .filter(|state| state.size() == position))
 }
 
-/// Applies the entries of the record from the state's own size on. Entries are read and their
-/// payloads opened on one thread and applied on another; the tables follow step by step.
+/// Applies the entries of the record from the state's own size on. Reading and opening run ahead on
+/// threads of their own, and the tables are written on another, step by step.
 pub(crate) fn replay(
     ports: &Ports,
     mut state: State,
     follow_tables: bool,
 ) -> Result<State, CommitError> {
-    let mut step = Step::default();
-    each_act(ports, state.size(), &mut |act| {
-        let seq = act.entry.seq;
-        let touched =
-            casework::apply(&mut state, &act.entry, act.sealed.payload()).map_err(|error| {
-                RecordError::Broken {
-                    place: format!("entry {seq}"),
-                    what: error.to_string(),
-                }
-            })?;
-        if follow_tables {
-            step.entries.push(follow::entry_row(&act.entry));
-            step.touched.extend(touched.0);
-            if step.entries.len() >= REPLAY_STEP {
-                step.follow(ports, &state)?;
-            }
-        }
-        Ok(())
-    })?;
-    step.follow(ports, &state)?;
-    Ok(state)
-}
-
-#[derive(Default)]
-struct Step {
-    entries: Vec<crate::ports::EntryRow>,
-    touched: Vec<RowKey>,
-}
-
-impl Step {
-    fn follow(&mut self, ports: &Ports, state: &State) -> Result<(), CommitError> {
-        if !self.entries.is_empty() {
-            let missing = follow::MissingKey::RemovesRow;
-            follow::apply(ports, state, &self.entries, &self.touched, missing)?;
-            self.entries.clear();
-            self.touched.clear();
-        }
-        Ok(())
-    }
-}
-
-/// Shows all acts from `from` on, in order. Reading and opening run ahead on a thread of their
-/// own.
-pub(crate) fn each_act(
-    ports: &Ports,
-    from: u64,
-    visit: &mut dyn FnMut(Act) -> Result<(), CommitError>,
-) -> Result<(), CommitError> {
-    const TOGETHER: usize = 512;
-    let (sender, receiver) = mpsc::sync_channel::<Vec<Decoded>>(8);
     std::thread::scope(|scope| {
-        let reader = scope.spawn(move || {
-            let mut batch = Vec::with_capacity(TOGETHER);
-            let result = ports.record.read(from, &mut |seq, entry, sealed| {
-                let act = decode::decode(ports.keys.as_ref(), entry, sealed);
-                batch.push(act.map_err(|error| (seq, error)));
-                if batch.len() < TOGETHER {
-                    return Flow::More;
-                }
-                let full = std::mem::replace(&mut batch, Vec::with_capacity(TOGETHER));
-                if sender.send(full).is_ok() {
-                    Flow::More
-                } else {
-                    Flow::Stop
-                }
-            });
-            // A receiver that is gone has its own reason, which it reports.
-            let _ = sender.send(batch);
-            result
+        let (sender, steps) = mpsc::sync_channel::<follow::Step>(0);
+        let tables = scope.spawn(move || {
+            steps
+                .into_iter()
+                .try_for_each(|step| step.write(ports, MissingKey::RemovesRow))
         });
-        let mut result = Ok(());
-        'all: for batch in &receiver {
-            for decoded in batch {
-                result = match decoded {
-                    Ok(act) => visit(act),
-                    Err((seq, source)) => Err(CommitError::Entry { seq, source }),
-                };
-                if result.is_err() {
-                    break 'all;
-                }
+        let mut gathered = Gathered::after(&state);
+        let applied = each_act(ports, state.size(), &mut |act| {
+            let seq = act.entry.seq;
+            let broken = |error: casework::ApplyError| RecordError::Broken {
+                place: format!("entry {seq}"),
+                what: error.to_string(),
+            };
+            let touched = casework::apply(&mut state, &act.entry, act.sealed.payload());
+            let touched = touched.map_err(broken)?;
+            if follow_tables {
+                gathered.entries.push(follow::entry_row(act.entry));
+                gathered.touched.extend(touched.0);
             }
-        }
-        drop(receiver);
-        let read = reader.join().expect("reading does not panic");
-        result.and(read.map_err(CommitError::Record))
+            if gathered.entries.len() < REPLAY_STEP {
+                return Ok(());
+            }
+            let gathered = std::mem::replace(&mut gathered, Gathered::after(&state));
+            gathered.send(&state, &sender)
+        });
+        let applied = applied.and_then(|()| gathered.send(&state, &sender));
+        drop(sender);
+        // When the tables failed, that is why nobody took the next step, and the better reason.
+        tables.join().expect("writing tables does not panic")?;
+        applied.map(|()| state)
     })
+}
+
+/// What the entries of a step changed.
+struct Gathered {
+    first: u64,
+    entries: Vec<EntryRow>,
+    touched: BTreeSet<RowKey>,
+}
+
+impl Gathered {
+    /// Nothing yet, after the entries of this state.
+    fn after(state: &State) -> Self {
+        Self {
+            first: state.size(),
+            entries: Vec::new(),
+            touched: BTreeSet::new(),
+        }
+    }
+
+    /// Hands the step to the tables. If they are gone they say themselves why.
+    fn send(
+        mut self,
+        state: &State,
+        tables: &mpsc::SyncSender<follow::Step>,
+    ) -> Result<(), CommitError> {
+        if self.entries.is_empty() {
+            return Ok(());
+        }
+        // A command that was remembered and forgotten within the step is not in the tables.
+        let forgotten = state.size().saturating_sub(COMMAND_WINDOW);
+        self.touched.retain(
+            |key| !matches!(key, RowKey::Answered(seq) if (self.first..forgotten).contains(seq)),
+        );
+        let step = follow::Step::new(state, self.entries, &self.touched)?;
+        tables.send(step).map_err(|_| CommitError::Stopped {
+            what: "the tables take no more".to_owned(),
+        })
+    }
 }
