@@ -69,7 +69,8 @@ pub fn pending(office: &Office) -> Vec<ErasureId> {
     })
 }
 
-/// Carries out an approved erasure.
+/// Carries out an approved erasure. After an interruption, the entry counts the blobs that the last
+/// attempt found: those that an earlier one removed are gone uncounted.
 pub fn carry_out(office: &Office, actor: &Actor, id: ErasureId) -> Result<Receipt, EraseError> {
     let not_approved = EraseError::NotApproved { erasure: id };
     if !pending(office).contains(&id) {

@@ -9,10 +9,13 @@ mod follow;
 mod load;
 mod read_ahead;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use casework::{Command, Refusal, Role, State};
-use evidence::{CommandId, PersonId, Time};
+use evidence::{CommandId, ExhibitId, PersonId, Time};
 use ledger::entry::{Entry, PersonSig};
 pub use load::Opening;
 pub(crate) use load::from_tables;
@@ -133,6 +136,8 @@ pub struct Office {
     inner: Mutex<Inner>,
     /// Held by what makes or destroys keys around an act: receiving an exhibit, erasing.
     keyring: Mutex<()>,
+    /// Exhibits whose intake is under way in this process.
+    intakes: Mutex<BTreeSet<ExhibitId>>,
 }
 
 /// What only one thread may touch at a time.
@@ -162,6 +167,16 @@ impl Office {
     /// Keeps everybody else from making or destroying keys around an act.
     pub(crate) fn keyring(&self) -> MutexGuard<'_, ()> {
         self.keyring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that the intake of this exhibit is under way; `None` if it was already.
+    pub(crate) fn begin_intake(&self, exhibit: ExhibitId) -> Option<RunningIntake<'_>> {
+        let mut running = self.intakes.lock().unwrap_or_else(PoisonError::into_inner);
+        // Lazily: what is never begun must not end either.
+        running.insert(exhibit).then(|| RunningIntake {
+            office: self,
+            exhibit,
+        })
     }
 
     /// Takes the decision on one command and writes it down, done or refused.
@@ -209,5 +224,22 @@ impl Office {
         self.ports.record.publish()?;
         inner.published = self.ports.clock.now();
         Ok(())
+    }
+}
+
+/// An intake under way; it ends when this is dropped.
+pub(crate) struct RunningIntake<'a> {
+    office: &'a Office,
+    exhibit: ExhibitId,
+}
+
+impl Drop for RunningIntake<'_> {
+    fn drop(&mut self) {
+        let mut running = self
+            .office
+            .intakes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        running.remove(&self.exhibit);
     }
 }

@@ -50,7 +50,8 @@ pub enum Taken {
         manifest: Manifest,
         receipt: Receipt,
     },
-    /// What was read may not be kept, and was removed.
+    /// What was read may not be kept, and was removed; or the wrong person asked, or the clock is
+    /// behind, and it waits.
     RefusedResult { receipt: Receipt, counts: Counts },
     /// The source held more than the authority allows: the intake was stopped, what was read was
     /// removed.
@@ -75,6 +76,9 @@ pub enum TakeInError {
     /// There is no open intake of this exhibit to resume.
     #[error("no intake of {exhibit} is open")]
     NothingOpen { exhibit: ExhibitId },
+    /// Two at a time would mix what they write down.
+    #[error("the intake of {exhibit} is under way already")]
+    UnderWay { exhibit: ExhibitId },
 }
 
 /// Asks for an intake and, if it is allowed, carries it out.
@@ -100,6 +104,8 @@ pub fn carry_on(
     exhibit: ExhibitId,
     how: &HowTo<'_>,
 ) -> Result<Taken, TakeInError> {
+    let running = office.begin_intake(exhibit);
+    let _running = running.ok_or(TakeInError::UnderWay { exhibit })?;
     let open = open_intake(office, exhibit).ok_or(TakeInError::NothingOpen { exhibit })?;
     let ports = office.ports();
     let owner = Owner::Exhibit(case, exhibit);
@@ -132,8 +138,9 @@ pub fn carry_on(
         finish_command(case, exhibit, &open, &manifest, office),
     )?;
     if !receipt.is_done() {
-        // INVARIANT C3: what may not be kept leaves nothing behind.
-        ports.blobs.erase(owner)?;
+        if !is_remediable(&receipt) {
+            remove_unkept(office, owner, exhibit)?;
+        }
         return Ok(Taken::RefusedResult {
             receipt,
             counts: manifest.counts,
@@ -259,9 +266,38 @@ fn stop(
     };
     let receipt = office.act(actor, command)?;
     if receipt.is_done() {
-        office.ports().blobs.erase(Owner::Exhibit(case, exhibit))?;
+        remove_unkept(office, Owner::Exhibit(case, exhibit), exhibit)?;
     }
     Ok(receipt)
+}
+
+/// Whether the result was refused for who asked or for the clock, and not for what it is: then it
+/// waits for the right person, or until the clock is confirmed.
+fn is_remediable(receipt: &Receipt) -> bool {
+    receipt.refusal.as_ref().is_some_and(|refusal| {
+        matches!(
+            refusal.reason,
+            Reason::ClockBehind
+                | Reason::UnknownPerson
+                | Reason::PersonRemoved
+                | Reason::RoleNotHeld
+                | Reason::RoleNotPermitted
+                | Reason::NotMember
+        )
+    })
+}
+
+/// INVARIANT C3: what may not be kept leaves nothing behind. Looked at and removed while no act
+/// can come between, so that nothing is taken away that the record says is kept.
+fn remove_unkept(office: &Office, owner: Owner, exhibit: ExhibitId) -> Result<(), BlobError> {
+    office.with_state(|state| {
+        let content = state.exhibit(&exhibit).and_then(|e| e.content.as_ref());
+        let kept = content.is_some_and(|content| matches!(content.intake, Intake::Finished(_)));
+        if !kept {
+            office.ports().blobs.erase(owner)?;
+        }
+        Ok(())
+    })
 }
 
 /// How much a source holds, by a walk that reads no content: for the plan that `intake.start`

@@ -46,6 +46,7 @@ impl Office {
             queue: commit::Queue::default(),
             inner: Mutex::new(inner),
             keyring: Mutex::default(),
+            intakes: Mutex::default(),
         };
         Ok((office, opening))
     }

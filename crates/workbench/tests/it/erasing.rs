@@ -4,8 +4,9 @@ use std::sync::atomic::AtomicBool;
 
 use casework::{
     Role,
-    command::{ErasureApprove, ExhibitDeclareGap},
+    command::{Assessment, CaseChange, ErasureApprove, ExhibitDeclareGap},
     field::{CustodyGap, DeclaredGap},
+    terms::SubjectCategory,
 };
 use parser_protocol::Limits;
 use testkit::{FaultKind, MemorySource};
@@ -28,6 +29,21 @@ fn declare(number: u64) -> ExhibitDeclareGap {
             gap: CustodyGap::Photo,
         },
         seal: None,
+    }
+}
+
+fn assess(number: u64) -> CaseChange {
+    CaseChange {
+        add: Vec::new(),
+        assess: vec![Assessment {
+            exhibit: exhibit(number),
+            subject: SubjectCategory::Victim,
+        }],
+        case: case(0),
+        reason: "The telephone is that of a victim.".to_owned(),
+        remove: Vec::new(),
+        review: None,
+        title: None,
     }
 }
 
@@ -66,7 +82,17 @@ fn no_act_brings_a_destroyed_key_back() {
             CommitError::Keys(KeyError::Missing { .. })
         ));
         assert!(!world.disk.keys.has(scope));
-        if only.is_none() {
+        if only.is_some() {
+            // Sealed under the case's key, and changes what lies under the exhibit's.
+            let assess = assess(1);
+            assert!(
+                office
+                    .act(&actor(Role::Examiner), assess)
+                    .unwrap()
+                    .is_done()
+            );
+            world.check_states(&office);
+        } else {
             let custodian = actor(Role::Custodian);
             let late = exhibits::receive(&office, &custodian, receive(0, 7), &[PHOTOGRAPH]);
             assert!(late.is_err());
@@ -158,5 +184,74 @@ fn what_is_over_the_cap_is_removed() {
     // It can be taken in again, less of it this time.
     let taken = over_cap(&office, &MemorySource::new(&[("a", b"a")])).unwrap();
     assert!(matches!(taken, Taken::Done { .. }), "{taken:?}");
+    assert!(verify(&world.ports()).unwrap().holds());
+}
+
+fn finish_as(office: &Office, role: Role) -> Result<Taken, take_in::TakeInError> {
+    let how = HowTo {
+        source: &MemorySource::new(&[("a", b"a")]),
+        limits: Limits::default(),
+        threads: 1,
+        stop: &AtomicBool::new(false),
+        watch: &|_| {},
+    };
+    take_in::carry_on(office, &actor(role), case(0), exhibit(0), &how)
+}
+
+/// Refused for who asks, the work done so far waits for whoever may ask; refused for what it is,
+/// it goes.
+#[test]
+fn a_refused_result_is_removed_unless_somebody_else_may_ask() {
+    let (world, office) = World::told(17);
+    let owner = Owner::Exhibit(case(0), exhibit(0));
+    let start = start(&office, 0, 0);
+    assert!(office.act(&actor(Role::Examiner), start).unwrap().is_done());
+    let refused = finish_as(&office, Role::Reviewer).unwrap();
+    assert!(
+        matches!(refused, Taken::RefusedResult { .. }),
+        "{refused:?}"
+    );
+    assert!(world.disk.blobs.notes(owner) > 0);
+    let revoke = casework::command::AuthorityRevoke {
+        authority: crate::world::authority(0),
+        reason: "The owner was cleared.".to_owned(),
+    };
+    let officer = actor(Role::AuthorisingOfficer);
+    assert!(office.act(&officer, revoke).unwrap().is_done());
+    let refused = finish_as(&office, Role::Examiner).unwrap();
+    assert!(
+        matches!(refused, Taken::RefusedResult { .. }),
+        "{refused:?}"
+    );
+    assert_eq!(world.disk.blobs.notes(owner), 0);
+    assert!(world.disk.blobs.durable(owner).is_empty());
+}
+
+/// While an intake is under way nobody can begin it a second time, and whoever comes too late takes
+/// nothing away.
+#[test]
+fn one_intake_of_an_exhibit_at_a_time() {
+    let (world, office) = World::told(17);
+    let start = start(&office, 0, 0);
+    assert!(office.act(&actor(Role::Examiner), start).unwrap().is_done());
+    let source = MemorySource::new(&[("a", b"a")]);
+    let how = HowTo {
+        source: &source,
+        limits: Limits::default(),
+        threads: 1,
+        stop: &AtomicBool::new(false),
+        watch: &|_| {
+            let second = finish_as(&office, Role::Examiner);
+            assert!(matches!(second, Err(take_in::TakeInError::UnderWay { .. })));
+        },
+    };
+    let examiner = actor(Role::Examiner);
+    let taken = take_in::carry_on(&office, &examiner, case(0), exhibit(0), &how).unwrap();
+    assert!(matches!(taken, Taken::Done { .. }), "{taken:?}");
+    let late = finish_as(&office, Role::Examiner);
+    assert!(matches!(
+        late,
+        Err(take_in::TakeInError::NothingOpen { .. })
+    ));
     assert!(verify(&world.ports()).unwrap().holds());
 }

@@ -312,10 +312,14 @@ fn a_failure_ends_everything() {
     for number in 0..3000 {
         source.set(&format!("{number:04}"), b"x");
     }
-    let disk = disk();
-    disk.faults.strike(5, FaultKind::DiskFull);
-    let failed = Try::of(&source).run(&disk);
-    assert!(matches!(failed, Err(IntakeError::Vault(_))), "{failed:?}");
+    for (threads, call) in (1..4).flat_map(|threads| (0..20).map(move |call| (threads, call))) {
+        let disk = disk();
+        disk.faults.strike(call, FaultKind::DiskFull);
+        let mut one = Try::of(&source);
+        one.threads = threads;
+        let failed = one.run(&disk);
+        assert!(matches!(failed, Err(IntakeError::Vault(_))), "{failed:?}");
+    }
 }
 
 /// A walk that breaks off is no end of the source.
