@@ -201,13 +201,16 @@ pub fn view(
     Ok(receipt)
 }
 
+/// Gives the place to which an item is exported, by its row number and row.
+pub type Give<'a> = dyn FnMut(u64, &ItemRow) -> std::io::Result<Box<dyn Write>> + 'a;
+
 /// Asks to export items and, if it is allowed, gives each to `give` with its row.
 pub fn export(
     office: &Office,
     actor: &Actor,
     command: ItemExport,
     limits: &Limits,
-    give: &mut dyn FnMut(u64, &ItemRow) -> std::io::Result<Box<dyn Write>>,
+    give: &mut Give<'_>,
 ) -> Result<Receipt, ItemError> {
     let (case, exhibit, items) = (command.case, command.exhibit, command.items.clone());
     let receipt = office.act(actor, command)?;
