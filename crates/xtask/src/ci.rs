@@ -103,7 +103,7 @@ fn seconds(time: Duration) -> String {
 }
 
 fn format(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
-    shell::must(house.cargo(&["fmt", "--all", "--check"]))?;
+    shell::must(house.cargo(&["fmt", "--all", "--check", "--", "--color", "never"]))?;
     Ok(Outcome::Passed)
 }
 
