@@ -9,6 +9,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use aws_lc_rs::digest;
 use ed25519_dalek::{Signer, SigningKey};
 use evidence::PersonId;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,10 @@ use crate::ring::{Cost, RingError, fresh_salt, stretch};
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PersonFile {
+    /// SHA-256 (hexadecimal) of the file without this member: tells damage from a wrong
+    /// passphrase. It keeps nobody from changing the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    check: Option<String>,
     kdf: String,
     lanes: u32,
     memory_kib: u32,
@@ -100,6 +105,17 @@ impl PersonKey {
         Ok(Self { person, key })
     }
 
+    /// The public key that a person's file holds, if the file is whole. Takes no passphrase.
+    pub fn inspect(keys: &Path, person: PersonId) -> Result<[u8; 32], RingError> {
+        let (file, path) = read(keys, person)?;
+        from_hex(&file.public)
+            .and_then(|public| public.as_slice().try_into().ok())
+            .ok_or_else(|| RingError::Damaged {
+                place: path.display().to_string(),
+                what: "not a whole key of this person".into(),
+            })
+    }
+
     /// Seals the same key under another passphrase.
     pub fn change_passphrase(
         &self,
@@ -131,7 +147,8 @@ impl PersonKey {
             &context(self.person, &public),
             seed.as_slice(),
         );
-        let file = PersonFile {
+        let mut file = PersonFile {
+            check: None,
             kdf: "argon2id".into(),
             lanes: cost.lanes,
             memory_kib: cost.memory_kib,
@@ -142,6 +159,7 @@ impl PersonKey {
             sealed: to_hex(&sealed),
             v: 1,
         };
+        file.check = Some(check_of(&file));
         let bytes = serde_json::to_vec(&file).expect("texts and numbers can always be written");
         replace(keys, self.person, &bytes).map_err(|error| io(&error))
     }
@@ -161,6 +179,34 @@ fn replace(keys: &Path, person: PersonId, bytes: &[u8]) -> std::io::Result<()> {
     disk.sync_folder(&folder)
 }
 
+fn check_of(file: &PersonFile) -> String {
+    #[derive(Serialize)]
+    struct Rest<'a> {
+        kdf: &'a str,
+        lanes: u32,
+        memory_kib: u32,
+        passes: u32,
+        person: PersonId,
+        public: &'a str,
+        salt: &'a str,
+        sealed: &'a str,
+        v: u32,
+    }
+    let rest = Rest {
+        kdf: &file.kdf,
+        lanes: file.lanes,
+        memory_kib: file.memory_kib,
+        passes: file.passes,
+        person: file.person,
+        public: &file.public,
+        salt: &file.salt,
+        sealed: &file.sealed,
+        v: file.v,
+    };
+    let bytes = serde_json::to_vec(&rest).expect("texts and numbers can always be written");
+    to_hex(digest::digest(&digest::SHA256, &bytes).as_ref())
+}
+
 fn path_of(keys: &Path, person: PersonId) -> PathBuf {
     keys.join("persons").join(person.to_string())
 }
@@ -178,7 +224,11 @@ fn read(keys: &Path, person: PersonId) -> Result<(PersonFile, PathBuf), RingErro
     let file: Option<PersonFile> = serde_json::from_slice(&bytes).ok();
     let whole = file.filter(|file| {
         let again = serde_json::to_vec(file).unwrap_or_default();
-        again == bytes && file.v == 1 && file.person == person && file.kdf == "argon2id"
+        let checked = file
+            .check
+            .as_ref()
+            .is_none_or(|check| *check == check_of(file));
+        checked && again == bytes && file.v == 1 && file.person == person && file.kdf == "argon2id"
     });
     match whole {
         Some(file) => Ok((file, path)),

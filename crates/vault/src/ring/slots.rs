@@ -57,6 +57,10 @@ pub(crate) struct SlotText {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RootFile {
+    /// SHA-256 (hexadecimal) of the file without this member: tells damage from a wrong
+    /// passphrase. It keeps nobody from changing the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    check: Option<String>,
     pub(crate) epoch: u64,
     pub(crate) slots: Vec<SlotText>,
     v: u32,
@@ -83,7 +87,22 @@ impl KnownKeys {
 
 impl RootFile {
     pub(crate) fn new(epoch: u64, slots: Vec<SlotText>) -> Self {
-        Self { epoch, slots, v: 1 }
+        let mut file = Self {
+            check: None,
+            epoch,
+            slots,
+            v: 1,
+        };
+        file.check = Some(file.check_of());
+        file
+    }
+
+    fn check_of(&self) -> String {
+        let rest = Self {
+            check: None,
+            ..self.clone()
+        };
+        to_hex(digest::digest(&digest::SHA256, &rest.encode()).as_ref())
     }
 
     /// Reads exactly what [`RootFile::encode`] writes.
@@ -104,6 +123,10 @@ impl RootFile {
         let file: Self = serde_json::from_slice(bytes).map_err(|_| damaged("not a root file"))?;
         if file.encode() != bytes || file.v != 1 {
             return Err(damaged("not written in canonical form"));
+        }
+        let sum = file.check.as_ref();
+        if sum.is_some_and(|sum| *sum != file.check_of()) {
+            return Err(damaged("its check sum does not hold"));
         }
         if file.slots.is_empty() || file.slots.len() > SLOTS_MAX {
             return Err(damaged("no slots, or too many"));

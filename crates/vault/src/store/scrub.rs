@@ -51,7 +51,7 @@ pub(crate) fn scrub(
     let mut seen = HashSet::new();
     for name in &names {
         let Some(text) = name.to_str() else {
-            visit(leftover(store, &name.to_string_lossy()));
+            visit(stray(store, &name.to_string_lossy()));
             continue;
         };
         let path = store.folder.join(name);
@@ -62,7 +62,7 @@ pub(crate) fn scrub(
             _ if text.len() == 2 && path.is_dir() => {
                 scrub_folder(store, keys, &path, text, visit)?;
             }
-            _ => visit(leftover(store, text)),
+            _ => visit(stray(store, text)),
         }
     }
     scrub_index(store, &seen, visit);
@@ -73,6 +73,12 @@ fn leftover(store: &Store, name: &str) -> ScrubLine {
     ScrubLine::Leftover {
         place: format!("{}/{name}", folder_name(store.owner)),
     }
+}
+
+/// Interrupted writes leave their traces in `tmp` alone.
+fn stray(store: &Store, name: &str) -> ScrubLine {
+    let place = format!("{}/{name}", folder_name(store.owner));
+    damaged(place, "is no file of the vault")
 }
 
 fn damaged(place: String, what: &str) -> ScrubLine {
@@ -180,14 +186,14 @@ fn scrub_folder(
     for inner in sorted(outer).map_err(io)? {
         let inner_path = outer.join(&inner);
         if !inner_path.is_dir() {
-            visit(leftover(store, &format!("{outer_name}/{inner}")));
+            visit(stray(store, &format!("{outer_name}/{inner}")));
             continue;
         }
         for name in sorted(&inner_path).map_err(io)? {
             let text = format!("{outer_name}/{inner}/{name}");
             let fits = name.starts_with(outer_name) && name.get(2..4) == Some(inner.as_str());
             let Some(wanted) = key_from_hex(&name).filter(|_| fits) else {
-                visit(leftover(store, &text));
+                visit(stray(store, &text));
                 continue;
             };
             let file = File::open(inner_path.join(&name)).map_err(io)?;
