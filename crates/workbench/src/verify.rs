@@ -113,12 +113,19 @@ impl Report {
 /// Checks an office. An error means that it could not be looked at; what does not hold is in the
 /// report.
 pub fn verify(ports: &Ports) -> Result<Report, CommitError> {
+    Ok(verify_and_replay(ports)?.0)
+}
+
+/// As [`verify`], with the state that the record gives when it is replayed. There is none where
+/// the record breaks off.
+pub fn verify_and_replay(ports: &Ports) -> Result<(Report, Option<State>), CommitError> {
     let mut report = Report::default();
-    if let Some(state) = acts::check(ports, &mut report)? {
-        check_tables(ports, &state, &mut report)?;
-        evidence_kept::check(ports, &state, &mut report)?;
+    let state = acts::check(ports, &mut report)?;
+    if let Some(state) = &state {
+        check_tables(ports, state, &mut report)?;
+        evidence_kept::check(ports, state, &mut report)?;
     }
-    Ok(report)
+    Ok((report, state))
 }
 
 /// INVARIANT C1. Tables that lag behind hold an earlier state of the same record and are no fault.

@@ -1,13 +1,14 @@
 //! The acts: each entry read strictly, each payload opened, each decision taken again on the
 //! state as it was, each person's signature checked.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use casework::{
-    Act, Context, Payload, Role, State, decide,
+    Act, Context, Payload, Role, Scope, State, decide,
     permissions::{self, Cell},
+    state::Erasure,
 };
-use evidence::{PersonId, Time};
+use evidence::{CaseId, ExhibitId, PersonId, Time};
 use ledger::{
     entry::{Entry, Outcome},
     tree::Hash,
@@ -24,10 +25,14 @@ pub(super) fn check(ports: &Ports, report: &mut Report) -> Result<Option<State>,
     let mut check = Check {
         state: State::new(),
         commits: HashSet::new(),
+        closed: BTreeMap::new(),
         report,
     };
     match each_act(ports, 0, &mut |act| check.act(&act)) {
-        Ok(()) => Ok(Some(check.state)),
+        Ok(()) => {
+            check.closed_without_erasure();
+            Ok(Some(check.state))
+        }
         Err(CommitError::Entry { seq, source }) => {
             check
                 .report
@@ -52,6 +57,8 @@ fn chain(error: &dyn std::error::Error) -> String {
 struct Check<'a> {
     state: State,
     commits: HashSet<Hash>,
+    /// Whose payloads do not open any more, each with the first entry.
+    closed: BTreeMap<Scope, u64>,
     report: &'a mut Report,
 }
 
@@ -79,7 +86,10 @@ impl Check<'_> {
         self.signature(entry, &place);
         match &act.sealed {
             Sealed::Open(payload) => self.decision(entry, payload, &place),
-            Sealed::Erased => self.report.erased = self.report.erased.saturating_add(1),
+            Sealed::Erased => {
+                self.report.erased = self.report.erased.saturating_add(1);
+                self.closed.entry(act.scope).or_insert(entry.seq);
+            }
             Sealed::None => {
                 self.report.fault(
                     Invariant::C2,
@@ -98,6 +108,34 @@ impl Check<'_> {
             });
         }
         Ok(())
+    }
+
+    /// INVARIANT C2: a payload without a key, or of zeros, was erased by an act that says so.
+    fn closed_without_erasure(&mut self) {
+        for (scope, seq) in &self.closed {
+            let erased = match scope {
+                Scope::Office(_) => false,
+                Scope::Case(case) => self.is_erased(case, None),
+                Scope::Exhibit(case, exhibit) => self.is_erased(case, Some(exhibit)),
+            };
+            if !erased {
+                let what = "does not open any more, and nothing says that it was erased: its key \
+                            is missing from keys/ring, or its payload was overwritten";
+                self.report
+                    .fault(Invariant::C2, format!("entry {seq}"), what);
+            }
+        }
+    }
+
+    /// Erased, or about to be: an approved erasure that was interrupted is finished at the next
+    /// start.
+    fn is_erased(&self, case: &CaseId, exhibit: Option<&ExhibitId>) -> bool {
+        let begun = |erasure: &Erasure| {
+            erasure.approved_at.is_some()
+                && erasure.case == *case
+                && (erasure.exhibit.is_none() || erasure.exhibit.as_ref() == exhibit)
+        };
+        self.state.is_erased(case, exhibit) || self.state.erasures().any(|(_, found)| begun(found))
     }
 
     /// INVARIANTS C2 and A1: the same command on the same state is decided in the same way.

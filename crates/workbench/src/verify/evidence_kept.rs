@@ -13,7 +13,7 @@ use super::{Invariant, Report};
 use crate::{
     items::ManifestRows,
     office::{CommitError, Ports},
-    ports::{BlobError, ItemQuery, KeyScope, Owner, ScrubLine},
+    ports::{BlobError, ItemQuery, KeyScope, Owner, ScrubLine, TableError},
 };
 
 pub(super) fn check(ports: &Ports, state: &State, report: &mut Report) -> Result<(), CommitError> {
@@ -104,6 +104,26 @@ fn check_exhibit(
     Ok(())
 }
 
+/// The exhibits in the table of items; none where it is damaged, which is a fault and no error.
+fn held(
+    ports: &Ports,
+    case: CaseId,
+    report: &mut Report,
+) -> Result<Vec<(ExhibitId, u64)>, CommitError> {
+    match ports.items.held(case) {
+        Err(TableError::Damaged { what }) => {
+            let what = format!("{what}; make it again with `probity office rebuild`");
+            let place = format!("cases/{case}/items.db");
+            // Every exhibit of the case asks for the same table.
+            if !report.faults.iter().any(|fault| fault.place == place) {
+                report.fault(Invariant::C1, place, what);
+            }
+            Ok(Vec::new())
+        }
+        other => Ok(other?),
+    }
+}
+
 /// Opens every blob of an owner; the hashes of the good ones.
 fn scrub(
     ports: &Ports,
@@ -124,7 +144,11 @@ fn scrub(
         Ok(()) => {}
         // Nobody erased it: the keys are older than the record, or lost.
         Err(BlobError::NoKey) => {
-            let what = format!("the key of {owner:?} is missing");
+            let whose = match owner {
+                Owner::Office(year) => format!("the office in {year}"),
+                Owner::Exhibit(_, exhibit) | Owner::Papers(_, exhibit) => exhibit.to_string(),
+            };
+            let what = format!("lacks the key of {whose}, which was never erased");
             report.fault(Invariant::V1, "keys/ring", what);
         }
         Err(error) => return Err(error.into()),
@@ -160,10 +184,7 @@ fn check_manifest(
         after: None,
     };
     // A table that lags behind, or was deleted, is made again at the next use and is no fault.
-    let tabled = ports
-        .items
-        .held(case)?
-        .contains(&(exhibit, intake.finished_seq));
+    let tabled = held(ports, case, report)?.contains(&(exhibit, intake.finished_seq));
     let mut edge = Edge::default();
     let mut rows = ManifestRows::new(reader);
     let mut bytes: u64 = 0;
