@@ -81,6 +81,7 @@ impl Answer {
         if values.is_empty() {
             return Self::nothing(format!("{empty}\n"));
         }
+        let lines: Vec<_> = lines.iter().map(|line| one_line(line)).collect();
         let mut text = lines.join("\n");
         text.push('\n');
         Self::done(Value::Array(values), text)
@@ -151,8 +152,10 @@ fn refusal_text(receipt: &Receipt, refusal: Option<&Refusal>) -> String {
 pub(crate) fn give(global: &Global, answer: anyhow::Result<Answer>) -> ExitCode {
     let (code, out, err) = match answer {
         Ok(answer) if global.json => (answer.code, pretty(&answer.value), String::new()),
-        Ok(answer) if answer.code == Code::CouldNot => (answer.code, String::new(), answer.text),
-        Ok(answer) => (answer.code, answer.text, String::new()),
+        Ok(answer) if answer.code == Code::CouldNot => {
+            (answer.code, String::new(), harmless(&answer.text))
+        }
+        Ok(answer) => (answer.code, harmless(&answer.text), String::new()),
         Err(error) => failure(global, &error),
     };
     // A closed pipe at the other end is no failure of ours.
@@ -168,9 +171,41 @@ pub(crate) fn give(global: &Global, answer: anyhow::Result<Answer>) -> ExitCode 
 }
 
 fn pretty(value: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        // Outside of strings JSON holds nothing of the kind, so this stays the same value.
+        if is_command(letter) {
+            escaped.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            escaped.push(letter);
+        }
+    }
+    escaped.push('\n');
+    escaped
+}
+
+/// What somebody typed, on one line: a line end in it would let it look like an answer of ours.
+pub(crate) fn one_line(text: &str) -> String {
+    text.replace('\n', "\\n")
+}
+
+/// Text that a terminal shows and does not obey: what people or evidence wrote may hold commands
+/// to the terminal, and marks that turn the direction of reading.
+fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|letter| match is_command(letter) {
+            true => letter.escape_unicode().to_string(),
+            false => letter.to_string(),
+        })
+        .collect()
+}
+
+/// Control characters but line end and tab, and the marks of direction (Unicode Standard Annex 9).
+fn is_command(letter: char) -> bool {
+    let turns = matches!(letter,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || letter.is_control() && !matches!(letter, '\n' | '\t')
 }
 
 fn failure(global: &Global, error: &anyhow::Error) -> (Code, String, String) {
@@ -190,7 +225,7 @@ fn failure(global: &Global, error: &anyhow::Error) -> (Code, String, String) {
     if let Some(hint) = hint {
         text.push_str(&format!("hint: {hint}\n"));
     }
-    (code, String::new(), text)
+    (code, String::new(), harmless(&text))
 }
 
 /// Damage anywhere below is exit code 3.
@@ -203,13 +238,16 @@ fn code_of(error: &anyhow::Error) -> Code {
                 cause.downcast_ref(),
                 Some(journal::OpenError::Broken { .. })
             )
-            || matches!(cause.downcast_ref(), Some(vault::RingError::Damaged { .. }))
+            || matches!(
+                cause.downcast_ref(),
+                Some(vault::RingError::Damaged { .. } | vault::RingError::Missing { .. })
+            )
     });
     if broken { Code::Broken } else { Code::CouldNot }
 }
 
 fn hint_of(error: &anyhow::Error) -> Option<String> {
-    use workbench::ports::{RecordError, TableError};
+    use workbench::ports::{RecordError, SourceError, TableError};
     error.chain().find_map(|cause| {
         let text = if let Some(error) = cause.downcast_ref::<journal::OpenError>() {
             match error {
@@ -223,6 +261,14 @@ fn hint_of(error: &anyhow::Error) -> Option<String> {
             }
         } else if let Some(vault::RingError::WrongPassphrase) = cause.downcast_ref() {
             "try again; nothing was changed"
+        } else if let Some(vault::RingError::Damaged { .. } | vault::RingError::Missing { .. }) =
+            cause.downcast_ref()
+        {
+            "bring keys/ back from the backup of the keys; without keys nothing can be read"
+        } else if let Some(SourceError::Missing { .. } | SourceError::Unreadable { .. }) =
+            cause.downcast_ref()
+        {
+            "name a folder, a file or an archive that you may read"
         } else if let Some(TableError::Newer { .. }) = cause.downcast_ref() {
             "use the newer Probity, or `probity office rebuild` with this one"
         } else if let Some(RecordError::Full) = cause.downcast_ref() {

@@ -114,9 +114,15 @@ pub(crate) enum Noun {
     /// What is to be done, and which clocks run out.
     Due,
     /// Print completions for a shell.
-    Completions { shell: clap_complete::Shell },
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Write the manual pages into a folder.
-    Man { folder: PathBuf },
+    Man {
+        /// The folder; it is made if it is missing.
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

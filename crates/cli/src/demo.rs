@@ -4,11 +4,13 @@
 //! Everything goes through the same use cases as in earnest; nothing is staged but the people.
 
 mod cast;
+mod papers;
 mod pictures;
 mod story;
 
 use std::path::{Path, PathBuf};
 
+use sandbox::DiskSource;
 use serde_json::json;
 use workbench::{office::Receipt, verify};
 
@@ -80,7 +82,11 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<Answer> {
     let place = place(args.into.as_deref())?;
     let folder = Folder(place.join("office"));
     let source = match &args.path {
-        Some(path) => path.clone(),
+        Some(path) => {
+            // Looked at first: a demonstration that cannot begin leaves nothing.
+            DiskSource::open(path)?;
+            path.clone()
+        }
         None => {
             let evidence = place.join("evidence");
             pictures::write(&evidence)?;

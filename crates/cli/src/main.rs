@@ -9,6 +9,7 @@
 mod answer;
 mod args;
 mod demo;
+mod interrupt;
 mod names;
 mod passphrase;
 mod verbs;

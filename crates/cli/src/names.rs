@@ -16,10 +16,14 @@ fn one<T: Copy + ToString>(
     let mut begun = Vec::new();
     for (id, names) in all {
         let text = id.to_string();
-        let digits = text.split_once('-').map_or("", |(_, digits)| digits);
+        let (letters, digits) = text.split_once('-').unwrap_or(("", &text));
+        let typed = name
+            .strip_prefix(letters)
+            .and_then(|rest| rest.strip_prefix('-'))
+            .unwrap_or(name);
         if text == name || names.iter().any(|other| other == name) {
             exact.push(id);
-        } else if name.len() >= 4 && (text.starts_with(name) || digits.starts_with(name)) {
+        } else if typed.len() >= 4 && digits.starts_with(typed) {
             begun.push(id);
         }
     }
@@ -31,12 +35,17 @@ fn one<T: Copy + ToString>(
             format!("`probity {kind} list` shows them; four digits of an id are enough"),
         )),
         _ => Err(Failure::could_not(
-            format!(
-                "{} things of the kind {kind} are called `{name}`",
-                fits.len()
-            ),
+            format!("{} {} are called `{name}`", fits.len(), several(kind)),
             "give more of the id",
         )),
+    }
+}
+
+/// The plural of a kind.
+fn several(kind: &str) -> String {
+    match kind.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{kind}s"),
     }
 }
 

@@ -15,16 +15,23 @@ pub(crate) enum ExhibitVerb {
     /// Print a form to fill in: the field record.
     Template,
     /// Take an exhibit into custody.
+    #[command(
+        after_help = "Example:\n  probity exhibit template > field.toml\n  probity exhibit receive --case Hills --authority 77c0 --number K/1 --kind phone \\\n    --description 'black telephone' --subject suspect --source phone --record field.toml --as dara"
+    )]
     Receive {
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The authority: the beginning of its id.
         #[arg(long)]
         authority: String,
         /// Its number in the case, such as `AB/1`.
         #[arg(long)]
         number: String,
+        /// What kind of thing it is.
         #[arg(long)]
         kind: ExhibitKind,
+        /// What it is, in words.
         #[arg(long)]
         description: String,
         /// Whose data it holds.
@@ -42,6 +49,7 @@ pub(crate) enum ExhibitVerb {
     },
     /// The exhibits of a case; the look is recorded.
     List {
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
         /// Why you look; it goes into the record.
@@ -50,7 +58,9 @@ pub(crate) enum ExhibitVerb {
     },
     /// Show an exhibit with its custody; the look is recorded.
     Show {
+        /// The exhibit: its number in the case, or the beginning of its id.
         exhibit: String,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
         /// Why you look; it goes into the record.
@@ -58,10 +68,16 @@ pub(crate) enum ExhibitVerb {
         reason: String,
     },
     /// Hand an exhibit over.
+    #[command(
+        after_help = "Example:\n  probity exhibit hand-over K/1 --case Hills --from dara --to 'Gita Example, Court' \\\n    --place 'Counter 2' --purpose 'expert opinion' --seal-given S-2 --seal-given-condition intact --as dara"
+    )]
     HandOver {
+        /// The exhibit: its number in the case, or the beginning of its id.
         exhibit: String,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The authority: the beginning of its id; by default that of the intake.
         #[arg(long)]
         authority: Option<String>,
         #[command(flatten)]
@@ -69,9 +85,12 @@ pub(crate) enum ExhibitVerb {
     },
     /// Record a return to the office, or to whom it belongs.
     Return {
+        /// The exhibit: its number in the case, or the beginning of its id.
         exhibit: String,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// To whom it returns.
         #[arg(long, default_value = "office")]
         where_to: ReturnTo,
         #[command(flatten)]
@@ -79,20 +98,28 @@ pub(crate) enum ExhibitVerb {
     },
     /// Say whose data an exhibit holds, once that is known.
     Assess {
+        /// The exhibit: its number in the case, or the beginning of its id.
         exhibit: String,
+        /// Whose data it holds.
         subject: SubjectCategory,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// Why; it goes into the record.
         #[arg(long)]
         reason: String,
     },
     /// Declare and explain a gap in the record.
     Gap {
+        /// The exhibit: its number in the case, or the beginning of its id.
         exhibit: String,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// What is missing.
         #[arg(long)]
         gap: CustodyGap,
+        /// Why it is missing.
         #[arg(long)]
         explanation: String,
     },
@@ -107,8 +134,10 @@ pub(crate) struct TransferArgs {
     /// Who takes.
     #[arg(long)]
     pub(crate) to: String,
+    /// Where it happened.
     #[arg(long)]
     pub(crate) place: String,
+    /// What for.
     #[arg(long)]
     pub(crate) purpose: String,
     /// When it happened, if not now.
@@ -117,11 +146,13 @@ pub(crate) struct TransferArgs {
     /// The seal as the giver saw it: number and condition, such as `S-1 intact`.
     #[arg(long, default_value = "")]
     pub(crate) seal_given: String,
+    /// The condition of that seal.
     #[arg(long, default_value = "not-checked")]
     pub(crate) seal_given_condition: SealCondition,
     /// The seal as the taker saw it.
     #[arg(long, default_value = "")]
     pub(crate) seal_taken: String,
+    /// The condition of that seal.
     #[arg(long, default_value = "not-checked")]
     pub(crate) seal_taken_condition: SealCondition,
     /// Reference of the paper that both sides signed.
@@ -133,17 +164,22 @@ pub(crate) struct TransferArgs {
 pub(crate) enum IntakeVerb {
     /// Take in a folder, a file or an archive. It is only read.
     #[command(
-        after_help = "Example:\n  probity intake start /media/evidence --case 3f2a --exhibit AB/1 --authority 77c0 --as bo"
+        after_help = "Example:\n  probity intake start /media/evidence --case 3f2a --exhibit AB/1 --authority 77c0 \\\n    --description 'the shared storage' --as bo"
     )]
     Start {
+        /// The folder, file or archive.
         source: PathBuf,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
+        /// The authority: the beginning of its id.
         #[arg(long)]
         authority: String,
-        #[arg(long, default_value = "")]
+        /// What is taken in, in words.
+        #[arg(long)]
         description: String,
         /// Categories of data; by default those of the authority.
         #[arg(long)]
@@ -158,10 +194,16 @@ pub(crate) enum IntakeVerb {
         how: HowArgs,
     },
     /// Go on with an intake that was interrupted.
+    #[command(
+        after_help = "Example:\n  probity intake resume /media/evidence --case Hills --exhibit K/1 --as bo"
+    )]
     Resume {
+        /// The folder, file or archive.
         source: PathBuf,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
         #[command(flatten)]
@@ -169,10 +211,13 @@ pub(crate) enum IntakeVerb {
     },
     /// Give an open intake up; what was read is removed.
     Stop {
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
+        /// Why; it goes into the record.
         #[arg(long)]
         reason: String,
     },
@@ -188,11 +233,17 @@ pub(crate) struct HowArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ItemVerb {
     /// Look for items; the search is recorded.
+    #[command(
+        after_help = "Example:\n  probity item search --case Hills --exhibit K/1 --matched --reason 'daily review' --as edda"
+    )]
     Search {
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
+        /// The authority: the beginning of its id; by default that of the intake.
         #[arg(long)]
         authority: Option<String>,
         /// Text in the locator.
@@ -207,6 +258,7 @@ pub(crate) enum ItemVerb {
         /// Only items with gaps.
         #[arg(long)]
         gaps: bool,
+        /// How many are shown at most.
         #[arg(long, default_value_t = 50)]
         limit: usize,
         /// Why you look.
@@ -217,34 +269,46 @@ pub(crate) enum ItemVerb {
     View {
         /// The row in the exhibit's manifest.
         row: u64,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
+        /// The authority: the beginning of its id; by default that of the intake.
         #[arg(long)]
         authority: Option<String>,
+        /// Why; it goes into the record.
         #[arg(long)]
         reason: String,
+        /// The file that is written; it must not exist.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
     /// Export items into a folder, for a named recipient.
     Export {
+        /// The rows in the exhibit's manifest.
         #[arg(required = true)]
         rows: Vec<u64>,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
+        /// The authority: the beginning of its id; by default that of the intake.
         #[arg(long)]
         authority: Option<String>,
+        /// Who receives it.
         #[arg(long)]
         recipient: String,
         /// Conditions that travel with the data.
         #[arg(long = "condition")]
         conditions: Vec<String>,
+        /// Why; it goes into the record.
         #[arg(long)]
         reason: String,
+        /// The folder that is written into.
         #[arg(long, value_name = "DIR")]
         into: PathBuf,
     },
@@ -253,14 +317,20 @@ pub(crate) enum ItemVerb {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ListVerb {
     /// Bring in a list in CSV or ThreatExchange-style JSON.
+    #[command(
+        after_help = "Example:\n  probity list import signals.csv --name exchange --authority 81bd \\\n    --source 'Made-up Exchange, TLP:GREEN' --as bo"
+    )]
     Import {
+        /// The file with the signals.
         file: PathBuf,
+        /// Its name.
         #[arg(long)]
         name: String,
+        /// The authority: the beginning of its id.
         #[arg(long)]
         authority: String,
         /// Who gave it, and under what conditions.
-        #[arg(long, default_value = "")]
+        #[arg(long)]
         source: String,
         /// The opinion of rows that state none.
         #[arg(long, default_value = "seed", value_parser = opinion)]
@@ -268,31 +338,41 @@ pub(crate) enum ListVerb {
     },
     /// Bring in a newer version of a list: additions, changed opinions, deletions.
     Update {
+        /// The list: its name, or the beginning of its id.
         list: String,
+        /// The file with the signals.
         file: PathBuf,
+        /// The authority: the beginning of its id.
         #[arg(long)]
         authority: String,
+        /// Why; it goes into the record.
         #[arg(long)]
         reason: String,
     },
     /// Take one signal out of a list.
     WithdrawSignal {
+        /// The list: its name, or the beginning of its id.
         list: String,
         /// `pdq`, `sha256`, `sha1` or `md5`.
         algorithm: String,
         /// The hash in hexadecimal.
         signal: String,
+        /// The authority: the beginning of its id.
         #[arg(long)]
         authority: String,
+        /// Why; it goes into the record.
         #[arg(long)]
         reason: String,
     },
     /// Use a list no more.
     Withdraw {
+        /// The list: its name, or the beginning of its id.
         list: String,
+        /// Why; it goes into the record.
         #[arg(long)]
         reason: String,
     },
+    /// List the lists.
     #[command(name = "list")]
     All,
 }
@@ -301,10 +381,13 @@ pub(crate) enum ListVerb {
 pub(crate) enum ReviewVerb {
     /// The matches of an exhibit that wait for a decision; the look is recorded as a search.
     Queue {
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
+        /// The authority: the beginning of its id; by default that of the intake.
         #[arg(long)]
         authority: Option<String>,
         /// Why you look; it goes into the record.
@@ -313,16 +396,21 @@ pub(crate) enum ReviewVerb {
         /// Also those that are decided.
         #[arg(long)]
         all: bool,
+        /// How many are shown at most.
         #[arg(long, default_value_t = 50)]
         limit: usize,
     },
     /// One match with its explanation; the look is recorded.
     Show {
+        /// The number of the match, as the queue shows it.
         index: u64,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
+        /// The authority: the beginning of its id; by default that of the intake.
         #[arg(long)]
         authority: Option<String>,
         /// Why you look; it goes into the record.
@@ -330,27 +418,41 @@ pub(crate) enum ReviewVerb {
         reason: String,
     },
     /// Decide on a match.
+    #[command(
+        after_help = "Example:\n  probity review decide 0 confirmed --case Hills --exhibit K/1 \\\n    --reason 'the same place, seen from the same side' --as edda"
+    )]
     Decide {
+        /// The number of the match, as the queue shows it.
         index: u64,
+        /// The judgement.
         judgement: Judgement,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
+        /// The authority: the beginning of its id; by default that of the intake.
         #[arg(long)]
         authority: Option<String>,
+        /// Why; it goes into the record.
         #[arg(long)]
         reason: String,
     },
     /// Take a decision back.
     Undo {
+        /// The number of the match, as the queue shows it.
         index: u64,
+        /// The case: its title, or the beginning of its id.
         #[arg(long)]
         case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
         #[arg(long)]
         exhibit: String,
+        /// The authority: the beginning of its id; by default that of the intake.
         #[arg(long)]
         authority: Option<String>,
+        /// Why; it goes into the record.
         #[arg(long)]
         reason: String,
     },

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use casework::{Role, command::PersonAdd};
 use evidence::PersonId;
 use vault::{Cost, PersonKey};
-use workbench::office::Actor;
+use workbench::office::{Actor, PersonSigner};
 
 use super::{PASSPHRASE, Teller};
 use crate::{
@@ -86,10 +86,11 @@ impl Cast {
             .people
             .get(handle)
             .expect("only people of the cast are named");
+        let signer: Arc<dyn PersonSigner> = signer.clone();
         Actor {
             person: *person,
             role,
-            signer: Some(Arc::clone(signer) as _),
+            signer: Some(signer),
         }
     }
 }

@@ -180,21 +180,20 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
 /// A TAR archive with one member.
 fn tar(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut head = vec![0_u8; 512];
-    let fields: [(usize, &[u8]); 9] = [
-        (0, name.as_bytes()),
-        (100, b"0000644\0"),
-        (108, b"0000000\0"),
-        (116, b"0000000\0"),
-        (124, format!("{:011o}\0", bytes.len()).as_bytes()),
-        (136, b"15053714600\0"),
-        (148, b"        "),
-        (156, b"0"),
-        (257, b"ustar\x0000"),
-    ]
-    .map(|(at, bytes)| (at, bytes.to_vec().leak() as &[u8]));
+    let fields: [(usize, Vec<u8>); 9] = [
+        (0, name.as_bytes().to_vec()),
+        (100, b"0000644\0".to_vec()),
+        (108, b"0000000\0".to_vec()),
+        (116, b"0000000\0".to_vec()),
+        (124, format!("{:011o}\0", bytes.len()).as_bytes().to_vec()),
+        (136, b"15053714600\0".to_vec()),
+        (148, b"        ".to_vec()),
+        (156, b"0".to_vec()),
+        (257, b"ustar\x0000".to_vec()),
+    ];
     for (at, field) in fields {
         if let Some(place) = head.get_mut(at..at.saturating_add(field.len())) {
-            place.copy_from_slice(field);
+            place.copy_from_slice(&field);
         }
     }
     let sum: u32 = head.iter().map(|&byte| u32::from(byte)).sum();

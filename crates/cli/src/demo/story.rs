@@ -5,17 +5,14 @@ use std::{path::Path, sync::atomic::AtomicBool};
 use casework::{
     Role,
     command::{
-        AuthorityApprove, AuthorityRequest, CaseOpen, ErasureApprove, ErasureGround,
-        ErasurePropose, ExhibitHandOver, ExhibitReceive, IntakeStart, ItemView, Judgement, Purpose,
+        AuthorityRequest, CaseOpen, ErasureApprove, ErasureGround, ErasurePropose, ExhibitHandOver,
+        ExhibitReceive, IntakeStart, ItemView, Judgement, Purpose,
     },
-    field::{
-        CustodyGap, DeclaredGap, ExhibitKind, FieldRecord, ItemFacts, Packaging, Party, Power,
-        Seal, SealCondition, Site, Transfer,
-    },
+    field::{ExhibitKind, Party, SealCondition, Transfer},
     lint,
-    terms::{DataCategory, SubjectCategory, Terms, Volume},
+    terms::{DataCategory, SubjectCategory, Volume},
 };
-use evidence::{AuthorityId, CaseId, ErasureId, ExhibitId, ListId, Precision, Time, Timestamp};
+use evidence::{AuthorityId, CaseId, ErasureId, ExhibitId, ListId, Time};
 use matching::list;
 use parser_protocol::Limits;
 use sandbox::DiskSource;
@@ -27,22 +24,26 @@ use workbench::{
     take_in::{self, HowTo, Taken},
 };
 
-use super::{Teller, cast::Cast};
+use super::{
+    Teller,
+    cast::Cast,
+    papers::{approval, seal},
+};
 use crate::{
     answer::Failure,
     verbs,
     wiring::{Folder, Open},
 };
 
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 
 /// What the chapters share.
-struct Stage<'a> {
-    office: &'a Office,
+pub(super) struct Stage<'a> {
+    pub(super) office: &'a Office,
     cast: &'a Cast,
     teller: &'a mut Teller,
-    case: CaseId,
-    now: Time,
+    pub(super) case: CaseId,
+    pub(super) now: Time,
 }
 
 /// Plays the whole story and gives the office, still open.
@@ -303,12 +304,12 @@ impl Stage<'_> {
         review::leads(self.office, self.case, exhibit, true, &mut |lead| {
             leads.push(lead)
         })?;
-        if leads.is_empty() {
+        let Some(first) = leads.first() else {
             self.teller
                 .say("Nothing of the source resembles a signal of the list.");
             return Ok(());
-        }
-        for line in verbs::explain_lead(&leads[0]).lines() {
+        };
+        for line in verbs::explain_lead(first).lines() {
             self.teller.say(&format!("           {line}"));
         }
         for lead in leads.iter().take(if own { leads.len() } else { 20 }) {
@@ -353,7 +354,7 @@ impl Stage<'_> {
             authority,
             case: self.case,
             exhibit,
-            items: vec![leads[0].row],
+            items: vec![first.row],
             reason: "second look at a confirmed match".to_owned(),
         };
         let mut content = std::io::sink();
@@ -468,80 +469,5 @@ impl Stage<'_> {
         self.teller
             .refused("bo", "tries to look at it all the same", &receipt)?;
         Ok(())
-    }
-
-    fn stamp(&self, source: &str) -> Timestamp {
-        let now = self.office.ports().clock.now();
-        Timestamp {
-            precision: Precision::Second,
-            source: source.to_owned(),
-            text: now.to_string(),
-            utc: Some(now),
-        }
-    }
-
-    fn field_record(&self) -> FieldRecord {
-        FieldRecord {
-            offline: true,
-            recorded: Some(self.stamp("officer's watch")),
-            site: Site {
-                operation: "Exercise Hills".to_owned(),
-                mandate: "warrant 12/2026 of the made-up court".to_owned(),
-                place: "kitchen table".to_owned(),
-                ..Site::default()
-            },
-            item: ItemFacts {
-                make: "Example".to_owned(),
-                model: "One".to_owned(),
-                serial: "EX-0001".to_owned(),
-                power: Some(Power::Off),
-                ..ItemFacts::default()
-            },
-            packaging: Packaging {
-                description: "paper bag".to_owned(),
-                seal: Some(seal("S-1", SealCondition::Intact)),
-            },
-            gaps: vec![DeclaredGap {
-                gap: CustodyGap::Witness,
-                explanation: "The officer was alone for the first ten minutes.".to_owned(),
-            }],
-            ..FieldRecord::default()
-        }
-    }
-
-    fn terms(&self) -> Terms {
-        let text = include_str!("../../templates/demo-warrant.toml");
-        self.dated(text, vec![self.case])
-    }
-
-    fn list_terms(&self) -> Terms {
-        self.dated(include_str!("../../templates/demo-list.toml"), Vec::new())
-    }
-
-    /// Made-up terms with dates that are right today.
-    fn dated(&self, text: &str, cases: Vec<CaseId>) -> Terms {
-        let mut terms: Terms = toml::from_str(text).expect("the terms are part of the program");
-        terms.scope.cases = cases;
-        terms.validity.from = self.now.plus_seconds(-DAY);
-        terms.validity.until = self.now.plus_seconds(300 * DAY);
-        terms.review = self.now.plus_seconds(90 * DAY);
-        terms.retention.until = self.now.plus_seconds(700 * DAY);
-        terms
-    }
-}
-
-fn seal(number: &str, condition: SealCondition) -> Seal {
-    Seal {
-        condition,
-        number: number.to_owned(),
-    }
-}
-
-fn approval(authority: AuthorityId, request_seq: u64) -> AuthorityApprove {
-    AuthorityApprove {
-        authority,
-        independent: "Made-up District Court, order 12/2026".to_owned(),
-        reasons: "Necessary and in proportion; the lighter measures were tried first.".to_owned(),
-        request_seq,
     }
 }

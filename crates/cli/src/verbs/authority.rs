@@ -18,7 +18,7 @@ use workbench::office::Office;
 
 use super::Session;
 use crate::{
-    answer::{Answer, Code, Failure},
+    answer::{Answer, Code, Failure, one_line},
     args::{AuthorityVerb, Global},
     names, wiring,
 };
@@ -285,7 +285,8 @@ fn show(global: &Global, name: &str, reason: String) -> anyhow::Result<Answer> {
                     .map_or("?", |person| &person.handle);
                 text.push_str(&format!(
                     "\n{verdict} at {} by {by}: {}\n",
-                    judgement.at, judgement.reasons
+                    judgement.at,
+                    one_line(&judgement.reasons)
                 ));
             }
         } else {

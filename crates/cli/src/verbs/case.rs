@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Session;
 use crate::{
-    answer::Answer,
+    answer::{Answer, one_line},
     args::{CaseVerb, Global},
     names, wiring,
 };
@@ -152,7 +152,7 @@ fn show(global: &Global, name: &str, reason: String) -> anyhow::Result<Answer> {
                     .collect();
                 text.push_str(&format!(
                     "title     {}\npurpose   {}\nopened    {}\nreview    {}\nmembers   {}\n",
-                    content.title,
+                    one_line(&content.title),
                     content.purpose,
                     case.facts.opened_at,
                     content.review.date(),

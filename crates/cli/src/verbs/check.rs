@@ -1,5 +1,7 @@
 //! `probity verify`.
 
+mod folder;
+
 use serde_json::json;
 use workbench::verify::{self, Fault, Invariant, Report};
 
@@ -30,7 +32,11 @@ pub(super) fn run(global: &Global, args: &Verify) -> anyhow::Result<Answer> {
         }
         Err(error) => return Err(error),
     };
-    let mut report = verify::verify(&ports)?;
+    let (mut report, state) = verify::verify_and_replay(&ports)?;
+    if let Some(state) = state {
+        let found = folder::check(&folder, &settings, &state)?;
+        report.faults.extend(found);
+    }
     if let Some(what) = damage {
         report.faults.push(Fault {
             invariant: Invariant::C1,

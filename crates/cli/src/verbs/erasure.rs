@@ -149,7 +149,7 @@ fn list(global: &Global) -> anyhow::Result<Answer> {
             .map(|(id, erasure)| {
                 let what = erasure.exhibit.map_or_else(
                     || names::short(erasure.case),
-                    |exhibit| names::short(exhibit),
+                    names::short,
                 );
                 let line = format!(
                     "{}  {:<9} {what}  {}",

@@ -17,7 +17,7 @@ use workbench::{digest, items};
 
 use super::Session;
 use crate::{
-    answer::{Answer, Failure},
+    answer::{Answer, Failure, one_line},
     args::{ExhibitVerb, Global, TransferArgs},
     names,
 };
@@ -356,7 +356,7 @@ fn show(global: &Global, case: &str, exhibit: &str, reason: String) -> anyhow::R
         };
         text.push_str(&format!(
             "number    {}\nkind      {}\n          {}\nsubject   {}\nreceived  {}\nnow       {whereabouts}\n",
-            content.number, content.kind, content.description, content.subject,
+            one_line(&content.number), content.kind, one_line(&content.description), content.subject,
             exhibit.facts.received_at,
         ));
         for step in &content.custody {
@@ -366,14 +366,14 @@ fn show(global: &Global, case: &str, exhibit: &str, reason: String) -> anyhow::R
                 step.transfer.happened.text,
                 party_text(state, &step.transfer.from),
                 party_text(state, &step.transfer.to),
-                step.transfer.purpose,
+                one_line(&step.transfer.purpose),
                 seal_text(&step.transfer.seal_given),
                 seal_text(&step.transfer.seal_taken),
             ));
         }
         for gap in &content.gaps {
             let explanation = gap.explanation.as_deref().unwrap_or("not explained yet");
-            text.push_str(&format!("gap       {}: {explanation}\n", gap.gap));
+            text.push_str(&format!("gap       {}: {}\n", gap.gap, one_line(explanation)));
         }
         text.push_str(&format!("intake    {}\n", intake_text(&content.intake)));
         let value = json!({ "exhibit": id, "content": content, "facts": exhibit.facts });

@@ -2,7 +2,7 @@
 
 use std::{
     io::{IsTerminal, Write},
-    sync::atomic::AtomicBool,
+    sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
 
@@ -17,7 +17,7 @@ use parser_protocol::Limits;
 use sandbox::DiskSource;
 use serde_json::json;
 use workbench::{
-    intake::Counts,
+    intake::{Counts, IntakeError},
     signals::Signals,
     take_in::{self, HowTo, Taken},
 };
@@ -26,7 +26,7 @@ use super::{Session, exhibit};
 use crate::{
     answer::{Answer, Code, Failure, receipt_value},
     args::{Global, HowArgs, IntakeVerb},
-    names,
+    interrupt, names,
 };
 
 pub(super) fn run(global: &Global, verb: IntakeVerb) -> anyhow::Result<Answer> {
@@ -47,8 +47,15 @@ pub(super) fn run(global: &Global, verb: IntakeVerb) -> anyhow::Result<Answer> {
             let authority = session
                 .office()
                 .with_state(|state| names::authority(state, &authority))?;
+            let stop = interrupt::flag()?;
             let folder = DiskSource::open(&source)?;
             let planned = take_in::measure(&folder)?;
+            if stop.load(Ordering::Acquire) {
+                return Err(Failure::could_not(
+                    "interrupted before anything was asked for",
+                    "begin again when you like; nothing was recorded",
+                ));
+            }
             let lists = lists(&session, &list)?;
             let mut command = session
                 .office()
@@ -65,7 +72,15 @@ pub(super) fn run(global: &Global, verb: IntakeVerb) -> anyhow::Result<Answer> {
             if !subject.is_empty() {
                 command.subjects = subject;
             }
-            carry_out(global, &session, &folder, &how, command.planned, |how_to| {
+            let way = Way {
+                global,
+                session: &session,
+                source: &folder,
+                args: &how,
+                planned: command.planned,
+                stop: &stop,
+            };
+            carry_out(&way, |how_to| {
                 take_in::start(session.office(), &session.actor, command, how_to)
             })
         }
@@ -87,7 +102,15 @@ pub(super) fn run(global: &Global, verb: IntakeVerb) -> anyhow::Result<Answer> {
                 )
             })?;
             let folder = DiskSource::open(&source)?;
-            carry_out(global, &session, &folder, &how, planned, |how_to| {
+            let way = Way {
+                global,
+                session: &session,
+                source: &folder,
+                args: &how,
+                planned,
+                stop: &*interrupt::flag()?,
+            };
+            carry_out(&way, |how_to| {
                 take_in::carry_on(session.office(), &session.actor, case, exhibit, how_to)
             })
         }
@@ -168,16 +191,22 @@ fn lists(session: &Session, wanted: &[String]) -> anyhow::Result<Vec<ListUse>> {
         .collect()
 }
 
-/// How an intake is run from here, with progress on a terminal.
-fn carry_out(
-    global: &Global,
-    session: &Session,
-    source: &DiskSource,
-    args: &HowArgs,
+/// How an intake is run from here.
+struct Way<'a> {
+    global: &'a Global,
+    session: &'a Session,
+    source: &'a DiskSource,
+    args: &'a HowArgs,
     planned: Volume,
+    stop: &'a AtomicBool,
+}
+
+/// Runs an intake, with progress on a terminal, until it ends or is interrupted.
+fn carry_out(
+    way: &Way<'_>,
     run: impl FnOnce(&HowTo<'_>) -> Result<Taken, take_in::TakeInError>,
 ) -> anyhow::Result<Answer> {
-    let missing = session.open.workers.confinement().missing();
+    let missing = way.session.open.workers.confinement().missing();
     if !missing.is_empty() {
         let what = missing.join(", ");
         let _ = writeln!(
@@ -185,21 +214,28 @@ fn carry_out(
             "warning: the parser workers are not confined by: {what}"
         );
     }
-    let threads = args
+    let threads = way
+        .args
         .threads
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
-    let progress = Progress::new(planned, !global.json && std::io::stderr().is_terminal());
-    let stop = AtomicBool::new(false);
+    let shown = !way.global.json && std::io::stderr().is_terminal();
+    let progress = Progress::new(way.planned, shown);
     let how = HowTo {
-        source,
+        source: way.source,
         limits: Limits::default(),
         threads,
-        stop: &stop,
+        stop: way.stop,
         watch: &|counts| progress.show(counts),
     };
     let taken = run(&how);
     progress.end();
-    Ok(answer(taken?))
+    match taken {
+        Err(take_in::TakeInError::Intake(IntakeError::Stopped)) => Err(Failure::could_not(
+            "the intake was interrupted; what was read is kept",
+            "go on with `probity intake resume`, or give it up with `probity intake stop`",
+        )),
+        taken => Ok(answer(taken?)),
+    }
 }
 
 /// The answer to an intake.

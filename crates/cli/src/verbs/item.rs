@@ -2,7 +2,7 @@
 
 use std::{
     fs::OpenOptions,
-    io::{BufWriter, Write},
+    io::{BufWriter, IsTerminal as _, Write},
     path::Path,
 };
 
@@ -190,6 +190,12 @@ fn view(
             return Err(Failure::could_not(
                 "content and JSON cannot share the standard output",
                 "name a file with `--out`",
+            ));
+        }
+        if std::io::stdout().is_terminal() {
+            return Err(Failure::could_not(
+                "evidence is not written to a terminal, which would obey what it holds",
+                "name a file with `--out`, or send the output to a program",
             ));
         }
         let mut stdout = std::io::stdout().lock();

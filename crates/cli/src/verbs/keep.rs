@@ -7,12 +7,14 @@
 
 use std::{
     fs::{self, File},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
 use casework::{Act, command::RecordRestore};
 use serde_json::json;
+use workbench::office::Receipt;
 
 use super::check;
 use crate::{
@@ -82,54 +84,140 @@ pub(super) fn restore(
     let folder = Folder(global.office.clone());
     let found = report.tip.size;
     let known = known_size(&folder)?.max(older.known_size).unwrap_or(found);
-    let (Some(proposer), Some(reason)) = (&older.proposed_by, &older.reason) else {
-        return Err(Failure::could_not(
-            if known > found {
+    let agreed = match (&older.proposed_by, &older.reason) {
+        (Some(proposer), Some(reason)) => Some((proposer, reason)),
+        _ if known > found => {
+            return Err(Failure::could_not(
                 format!(
                     "the backup has {found} entries and the record was known to have {known}: \
-                         {} acts would be lost",
+                     {} acts would be lost",
                     known.saturating_sub(found)
-                )
-            } else {
-                "a restore is an act of two persons".to_owned()
-            },
-            "name who proposes it and why with `--proposed-by HANDLE --reason TEXT`; whoever acts confirms",
-        ));
+                ),
+                "name who proposes it and why with `--proposed-by HANDLE --reason TEXT`; whoever acts confirms",
+            ));
+        }
+        _ => None,
     };
-    let aside = move_aside(&folder)?;
-    copy(&saved.record(), &folder.record())?;
-    copy(&saved.vault(), &folder.vault())?;
-    copy(keys, &folder.keys())?;
-    copy_file(&saved.settings(), &folder.settings())?;
-
-    let open = wiring::open(global)?;
-    let actor = who::actor(global, &folder.keys(), &open.office, Act::RecordRestore)?;
-    let proposer = open
-        .office
-        .with_state(|state| names::person(state, proposer))?;
-    let command = RecordRestore {
-        found_size: found,
-        known_size: known,
-        proposer,
-        reason: reason.clone(),
-    };
-    let receipt = open.office.act(&actor, command)?;
+    // Everything is tried beside the office first: a restore that is refused changes nothing.
+    let beside = Beside::make(&folder)?;
+    copy(&saved.record(), &beside.folder.record())?;
+    copy(&saved.vault(), &beside.folder.vault())?;
+    copy(keys, &beside.folder.keys()).map_err(|error| {
+        Failure::could_not(
+            format!("the keys in {} cannot be used: {error:#}", keys.display()),
+            "name the backup of the keys with `--keys`; the office is as it was",
+        )
+    })?;
+    copy_file(&saved.settings(), &beside.folder.settings())?;
     let mut done = format!("The office is restored with {found} entries");
-    if known > found {
-        done.push_str(&format!(
-            "; it was known to have {known}, and the record says so. Erasures among the lost acts must be done again"
-        ));
-    }
-    if let Some(aside) = aside {
+    // Nothing that was known is lost where the record is whole: then there is nothing to confirm.
+    let receipt = match agreed {
+        Some((proposer, reason)) if known > found => {
+            let receipt = confirm(global, &beside.folder, proposer, (found, known), reason)?;
+            done.push_str(&format!(
+                "; it was known to have {known}, and the record says so. Erasures among the lost acts must be done again"
+            ));
+            Some(receipt)
+        }
+        _ => {
+            drop(open_at(global, &beside.folder)?);
+            done.push_str("; no longer record was known");
+            None
+        }
+    };
+    if let Some(aside) = beside.take_place(&folder)? {
         done.push_str(&format!(
             "; what was there before lies in {}",
             aside.display()
         ));
     }
     done.push('.');
-    Ok(Answer::receipt(&receipt, done)
-        .with("found", found)
-        .with("known", known))
+    let answer = match &receipt {
+        Some(receipt) => Answer::receipt(receipt, done),
+        None => Answer::done(json!({}), format!("{done}\n")),
+    };
+    Ok(answer.with("found", found).with("known", known))
+}
+
+fn open_at(global: &Global, folder: &Folder) -> anyhow::Result<wiring::Open> {
+    let mut there = global.clone();
+    there.office = folder.0.clone();
+    wiring::open(&there)
+}
+
+/// The act of the restore, in the office that is made beside the other. A refusal is an error:
+/// nothing takes the office's place.
+fn confirm(
+    global: &Global,
+    folder: &Folder,
+    proposer: &str,
+    (found_size, known_size): (u64, u64),
+    reason: &str,
+) -> anyhow::Result<Receipt> {
+    let open = open_at(global, folder)?;
+    let actor = who::actor(global, &folder.keys(), &open.office, Act::RecordRestore)?;
+    let proposer = open
+        .office
+        .with_state(|state| names::person(state, proposer))?;
+    let command = RecordRestore {
+        found_size,
+        known_size,
+        proposer,
+        reason: reason.to_owned(),
+    };
+    let receipt = open.office.act(&actor, command)?;
+    match &receipt.refusal {
+        None => Ok(receipt),
+        Some(refusal) => Err(Failure::could_not(
+            format!(
+                "the restore is refused ({}, {}); the office is as it was",
+                refusal.reason, refusal.element
+            ),
+            refusal.hint.clone(),
+        )),
+    }
+}
+
+/// A folder beside the office, removed again unless it takes the office's place.
+struct Beside {
+    folder: Folder,
+    kept: bool,
+}
+
+impl Beside {
+    fn make(office: &Folder) -> anyhow::Result<Self> {
+        let mut name = office.0.file_name().unwrap_or_default().to_os_string();
+        name.push(".restoring");
+        let path = office.0.with_file_name(name);
+        refuse_existing(&path)?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&path)
+            .with_context(|| format!("making {}", path.display()))?;
+        Ok(Self {
+            folder: Folder(path),
+            kept: false,
+        })
+    }
+
+    /// Where what stood in the office's place now lies.
+    fn take_place(mut self, office: &Folder) -> anyhow::Result<Option<PathBuf>> {
+        let aside = move_aside(office)?;
+        fs::rename(&self.folder.0, &office.0)
+            .with_context(|| format!("moving the restored office to {}", office.0.display()))?;
+        self.kept = true;
+        Ok(aside)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if !self.kept {
+            // What is left over is refused at the next restore, by name.
+            let _ = fs::remove_dir_all(&self.folder.0);
+        }
+    }
 }
 
 /// How large the record in this folder says that it was, as far as anything signed can be read.
@@ -144,7 +232,6 @@ fn known_size(folder: &Folder) -> anyhow::Result<Option<u64>> {
 /// Nothing is written over: what stands in the office's place is renamed.
 fn move_aside(folder: &Folder) -> anyhow::Result<Option<PathBuf>> {
     if !folder.0.try_exists()? {
-        fs::create_dir_all(&folder.0)?;
         return Ok(None);
     }
     let name = folder.0.file_name().unwrap_or_default().to_os_string();
@@ -155,7 +242,6 @@ fn move_aside(folder: &Folder) -> anyhow::Result<Option<PathBuf>> {
         if !path.try_exists()? {
             fs::rename(&folder.0, &path)
                 .with_context(|| format!("moving {} aside", folder.0.display()))?;
-            fs::create_dir_all(&folder.0)?;
             return Ok(Some(path));
         }
     }

@@ -13,7 +13,7 @@ use workbench::{
 
 use super::{Session, exhibit, item};
 use crate::{
-    answer::Answer,
+    answer::{Answer, one_line},
     args::{Global, ReviewVerb},
 };
 
@@ -237,7 +237,9 @@ pub(crate) fn explain(lead: &Lead) -> String {
     match &lead.decision {
         Some(decision) => text.push_str(&format!(
             "decided at {}: {} ({})\n",
-            decision.at, decision.judgement, decision.reason
+            decision.at,
+            decision.judgement,
+            one_line(&decision.reason)
         )),
         None => {
             text.push_str("It waits for a person's decision: a match is a lead, not a verdict.\n")
