@@ -113,7 +113,10 @@ fn order(a: &str, b: &str) -> core::cmp::Ordering {
 /// The escapes of `serde_json` are those of RFC 8785, 3.2.2.2: quotes, backslashes and control
 /// characters. Most texts have none.
 fn write_text(text: &str, bytes: &mut Vec<u8>) -> Result<(), JsonError> {
-    if !text.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+    if !text
+        .bytes()
+        .any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\'))
+    {
         bytes.push(b'"');
         bytes.extend_from_slice(text.as_bytes());
         bytes.push(b'"');

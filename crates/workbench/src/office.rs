@@ -160,8 +160,15 @@ impl Office {
         look(&self.lock().state)
     }
 
+    /// After a panic inside the commit the state may be half changed: the office does no more.
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(|poisoned| {
+            let mut inner = poisoned.into_inner();
+            inner
+                .stopped
+                .get_or_insert_with(|| "an earlier act met a fault of this program".to_owned());
+            inner
+        })
     }
 
     /// Keeps everybody else from making or destroying keys around an act.

@@ -147,10 +147,9 @@ fn list(global: &Global) -> anyhow::Result<Answer> {
         state
             .erasures()
             .map(|(id, erasure)| {
-                let what = erasure.exhibit.map_or_else(
-                    || names::short(erasure.case),
-                    names::short,
-                );
+                let what = erasure
+                    .exhibit
+                    .map_or_else(|| names::short(erasure.case), names::short);
                 let line = format!(
                     "{}  {:<9} {what}  {}",
                     names::short(id),

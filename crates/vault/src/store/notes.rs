@@ -48,7 +48,7 @@ impl Store {
         }
         Self::writable(&self.lock())?;
         if notes.end.is_none() {
-            notes.end = Some(self.walk_notes(keys, &mut |_| {})?);
+            notes.end = Some(self.walk_notes(keys, None, &mut |_| {})?);
         }
         let Notes { end, stopped } = &mut *notes;
         let Some(end) = end.as_mut() else {
@@ -96,11 +96,19 @@ impl Store {
         keys: &ScopeKeys,
         visit: &mut dyn FnMut(&[u8]),
     ) -> Result<(), BlobError> {
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        let end = self.walk_notes(keys, visit)?;
-        if notes.end.is_none() {
+        let end = {
+            let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+            let end = match notes.end.take() {
+                Some(end) => end,
+                None => self.walk_notes(keys, None, &mut |_| {})?,
+            };
+            let at = end.at;
             notes.end = Some(end);
-        }
+            at
+        };
+        // The lock is free while the caller looks: whoever is shown a note may read the notes
+        // again, as the manifest does for the members of a large container.
+        self.walk_notes(keys, Some(end), visit)?;
         Ok(())
     }
 
@@ -127,8 +135,14 @@ impl Store {
         context
     }
 
-    /// Opens all whole notes in order and cuts a torn end.
-    fn walk_notes(&self, keys: &ScopeKeys, visit: &mut dyn FnMut(&[u8])) -> Result<End, BlobError> {
+    /// Opens all whole notes in order and cuts a torn end. With `until` only what lies before that
+    /// place is looked at, since notes may be added behind it, and nothing is cut.
+    fn walk_notes(
+        &self,
+        keys: &ScopeKeys,
+        until: Option<u64>,
+        visit: &mut dyn FnMut(&[u8]),
+    ) -> Result<End, BlobError> {
         let io = |error: io::Error| blob_error(&error);
         let path = self.folder.join(FILE);
         let file = match self.disk.edit(&path) {
@@ -145,8 +159,11 @@ impl Store {
         let mut now = [0; 32];
         let mut damage: Option<(u64, &str)> = None;
         let mut torn = false;
+        let behind = |at: u64| until.is_some_and(|until| at >= until);
         let end = scan(&file, 0, &mut |seen| match seen {
             _ if damage.is_some() => {}
+            Seen::Frame { at, .. } | Seen::Gap { at, .. } | Seen::Tail { at, .. } if behind(at) => {
+            }
             Seen::Frame { at, name, body, .. } => {
                 if name != now {
                     damage = Some((at, "a note before it was removed, moved or put in"));

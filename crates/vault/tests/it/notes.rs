@@ -44,6 +44,23 @@ fn notes_come_back_in_order_and_go_on_after_a_restart() {
     assert_eq!(read(&office.reopened(), owner(1)).unwrap(), [b"anew"]);
 }
 
+/// The manifest reads the members of a large container while it is shown the container's note.
+#[test]
+fn notes_can_be_read_and_added_while_they_are_shown() {
+    let (office, _) = with_notes(&[b"one", b"two"]);
+    let mut inner = Vec::new();
+    office
+        .vault
+        .read(owner(1), &mut |note| {
+            if note == b"one" {
+                office.vault.append(owner(1), b"three").unwrap();
+            }
+            inner.push(read(&office.vault, owner(1)).unwrap().len());
+        })
+        .unwrap();
+    assert_eq!(inner, [3, 3]);
+}
+
 #[test]
 fn every_bit_of_the_notes_matters_and_a_torn_last_one_is_cut() {
     let (office, path) = with_notes(&[b"first", b"second", b"third"]);
