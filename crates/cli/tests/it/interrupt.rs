@@ -138,6 +138,8 @@ fn a_second_writer_is_told_to_wait() {
     let house = House::new();
     let source = source(&house);
     let child = begin(&house, &source, "K/2");
+    // Held still meanwhile, so that it cannot end before the second has tried.
+    send(&child, Signal::STOP);
     let second = house.run(
         "bo",
         &[
@@ -151,6 +153,7 @@ fn a_second_writer_is_told_to_wait() {
         ],
     );
     send(&child, Signal::INT);
+    send(&child, Signal::CONT);
     let first = end(child);
     second.says(2, &["hint:", "wait until the other program has ended"]);
     first.expect(2);
