@@ -1,7 +1,10 @@
 //! The items of a case: their table follows the manifests in the vault, and their content is read
 //! again from the originals. Looking is an act, decided and written down before anything is shown.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    sync::mpsc,
+};
 
 use casework::{
     command::{ItemExport, ItemView},
@@ -78,13 +81,14 @@ pub fn follow(office: &Office, case: CaseId) -> Result<(), TableError> {
         let mut failed = None;
         match office.ports().blobs.open(owner, &manifest) {
             Ok(reader) => {
-                let mut rows = ManifestRows::new(reader);
-                items.replace(case, exhibit, position, &mut || match rows.next()? {
-                    Ok(row) => Some(row),
-                    Err(what) => {
-                        failed = Some(what);
-                        None
-                    }
+                read_ahead(reader, |rows| {
+                    items.replace(case, exhibit, position, &mut || match rows.next()? {
+                        Ok(row) => Some(row),
+                        Err(what) => {
+                            failed = Some(what);
+                            None
+                        }
+                    })
                 })?;
             }
             Err(error) => failed = Some(error.to_string()),
@@ -97,6 +101,27 @@ pub fn follow(office: &Office, case: CaseId) -> Result<(), TableError> {
         }
     }
     Ok(())
+}
+
+/// Gives the rows of a manifest, which are opened and read on a thread of their own.
+fn read_ahead<R>(
+    reader: Box<dyn Read + Send>,
+    take: impl FnOnce(&mut dyn Iterator<Item = Result<ItemRow, String>>) -> R,
+) -> R {
+    const TOGETHER: usize = 128;
+    let (sender, receiver) = mpsc::sync_channel::<Vec<_>>(8);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut rows = ManifestRows::new(reader);
+            loop {
+                let some: Vec<_> = rows.by_ref().take(TOGETHER).collect();
+                if some.is_empty() || sender.send(some).is_err() {
+                    return;
+                }
+            }
+        });
+        take(&mut receiver.into_iter().flatten())
+    })
 }
 
 /// The exhibits of a case that are taken in: id, entry, manifest.

@@ -22,8 +22,11 @@ use super::{
 };
 use crate::ports::{BlobError, Flow, Found, FoundKind, SourceError};
 
-/// How many files may be walked and not yet put in order.
-const AHEAD_FILES_MAX: u64 = 1024;
+/// How many files may be walked and not yet put in order: so many that examining goes on while a
+/// group is made durable.
+const AHEAD_FILES_MAX: u64 = 8192;
+/// Runs that are not in the notes yet hold at most this much memory, and one run of each thread.
+const HELD_RUNS_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Rows that wait for an earlier file hold at most this much memory and what is being made.
 const HELD_ROWS_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Files go from thread to thread in batches: waking a thread costs as much as hashing a small
@@ -33,8 +36,8 @@ const TOGETHER_FILES_MAX: usize = 32;
 const TOGETHER_SOURCE_BYTES_MAX: u64 = 512 * 1024;
 /// … or so many bytes of rows.
 const TOGETHER_ROWS_BYTES_MAX: usize = 256 * 1024;
-/// How many batches may wait between threads.
-const BATCHES_WAITING: usize = 4;
+/// How many batches may wait between threads. What bounds the memory is the gate.
+const BATCHES_WAITING: usize = 256;
 
 /// Files that the walk has found, with their numbers.
 type Batch = Vec<(u64, Found)>;
@@ -64,6 +67,8 @@ struct Gate {
     moved: Condvar,
     /// Bytes of rows that are made and not yet in order.
     held: AtomicUsize,
+    /// Bytes of runs that are made and not in the notes yet.
+    runs: AtomicUsize,
     stop: AtomicBool,
 }
 
@@ -73,6 +78,7 @@ impl Gate {
             next: Mutex::new(0),
             moved: Condvar::new(),
             held: AtomicUsize::new(0),
+            runs: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
         }
     }
@@ -126,13 +132,34 @@ impl Gate {
         self.moved.notify_all();
     }
 
+    /// Waits until there is room for a run. Nothing else waits for the order of runs, so there will
+    /// be.
+    fn hold_run(&self, bytes: usize) {
+        let _ = self.wait_while(|_| self.runs.load(Ordering::Acquire) > HELD_RUNS_BYTES_MAX);
+        self.runs.fetch_add(bytes, Ordering::AcqRel);
+    }
+
+    fn release_run(&self, bytes: usize) {
+        self.runs.fetch_sub(bytes, Ordering::AcqRel);
+        self.wake();
+    }
+
+    /// Wakes whoever waits. With the lock, so that nobody is about to wait on what was true before.
+    fn wake(&self) {
+        let _next = self
+            .next
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.moved.notify_all();
+    }
+
     fn stopped(&self) -> bool {
         self.stop.load(Ordering::Acquire)
     }
 
     fn end(&self) {
         self.stop.store(true, Ordering::Release);
-        self.moved.notify_all();
+        self.wake();
     }
 }
 
@@ -295,6 +322,9 @@ fn examine_batch(
         }
         let mut gone = false;
         let result = examiner.examine(index, found, &mut |run| {
+            if let Made::Run { rows, .. } = &run {
+                gate.hold_run(rows.len());
+            }
             gone |= made.send(vec![run]).is_err();
         });
         if gone {
@@ -338,6 +368,7 @@ fn put_in_order(
             Made::Run { file, rows } => {
                 plan.progress
                     .append(plan.owner, &Heading::Run { file }.note(&rows))?;
+                gate.release_run(rows.len());
             }
             Made::File {
                 index,

@@ -37,6 +37,7 @@ pub(crate) fn finish(plan: &Plan<'_>, watch: &Watch<'_>) -> Result<Manifest, Int
         hasher: Sha256::new(),
         edge: Edge::default(),
         batch: Vec::new(),
+        checked: Vec::new(),
         counts: Counts::default(),
     };
     let mut failed = None;
@@ -80,6 +81,8 @@ struct ManifestWriter<'a> {
     hasher: Sha256,
     edge: Edge,
     batch: Vec<Vec<u8>>,
+    /// The batch before, checked and not written yet.
+    checked: Vec<Checked>,
     counts: Counts,
 }
 
@@ -138,7 +141,14 @@ impl ManifestWriter<'_> {
             return Err(IntakeError::Stopped);
         }
         let batch = std::mem::take(&mut self.batch);
-        for checked in check_originals(self.plan, batch)? {
+        let before = std::mem::take(&mut self.checked);
+        let plan = self.plan;
+        self.checked = check_originals(plan, batch, || self.write(before))?;
+        Ok(())
+    }
+
+    fn write(&mut self, rows: Vec<Checked>) -> Result<(), IntakeError> {
+        for checked in rows {
             self.counts.add(&checked.counts);
             self.edge.push(leaf_hash(&checked.line));
             self.hasher.update(&checked.line);
@@ -156,6 +166,8 @@ impl ManifestWriter<'_> {
 
     fn finish(mut self) -> Result<Manifest, IntakeError> {
         self.write_batch()?;
+        let last = std::mem::take(&mut self.checked);
+        self.write(last)?;
         let blob = self
             .blob
             .finish(ContentHash(self.hasher.finalize().into()))?;
@@ -242,7 +254,12 @@ struct Checked {
 }
 
 /// Reads the originals of these rows once more, side by side; a row whose original differs says so.
-fn check_originals(plan: &Plan<'_>, lines: Vec<Vec<u8>>) -> Result<Vec<Checked>, IntakeError> {
+/// `meanwhile` is done at the same time.
+fn check_originals(
+    plan: &Plan<'_>,
+    lines: Vec<Vec<u8>>,
+    meanwhile: impl FnOnce() -> Result<(), IntakeError>,
+) -> Result<Vec<Checked>, IntakeError> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
@@ -255,15 +272,18 @@ fn check_originals(plan: &Plan<'_>, lines: Vec<Vec<u8>>) -> Result<Vec<Checked>,
             done.push((index, check_original(plan, line, &mut buffer)));
         }
     };
-    let mut checked: Vec<_> = std::thread::scope(|scope| {
+    let (done, mut checked) = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..plan.threads.max(1))
             .map(|_| scope.spawn(work))
             .collect();
-        threads
+        let done = meanwhile();
+        let checked: Vec<_> = threads
             .into_iter()
             .flat_map(|thread| thread.join().expect("checking does not panic"))
-            .collect()
+            .collect();
+        (done, checked)
     });
+    done?;
     checked.sort_by_key(|(index, _)| *index);
     checked.into_iter().map(|(_, result)| result).collect()
 }
