@@ -341,11 +341,11 @@ fn ports(
     let ports = Ports {
         record: Arc::new(journal),
         keys: ring,
-        blobs: Arc::clone(&vault) as _,
+        blobs: vault.clone(),
         progress: vault,
         tables: Arc::new(open_tables(&folder.tables())?),
         items: Arc::new(CaseTables::open(folder.cases())?),
-        parsers: Arc::clone(&workers) as _,
+        parsers: workers.clone(),
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
     };

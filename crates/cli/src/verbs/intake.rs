@@ -322,9 +322,9 @@ impl Progress {
         // What an earlier attempt did is no part of this one's rate.
         let start = self.bytes_at_start.get().unwrap_or(counts.bytes);
         self.bytes_at_start.set(Some(start));
-        let elapsed = self.began.elapsed().as_millis().max(1);
+        let elapsed = self.began.elapsed().as_millis();
         let done = u128::from(counts.bytes.saturating_sub(start));
-        let rate = done.saturating_mul(1000) / elapsed;
+        let rate = done.saturating_mul(1000).checked_div(elapsed).unwrap_or(0);
         let left = u128::from(self.planned.bytes.saturating_sub(counts.bytes));
         let time_left = match left.checked_div(rate) {
             Some(seconds) => format!("{}:{:02} left", seconds / 60, seconds % 60),
