@@ -157,7 +157,7 @@ impl House {
             keys: ring,
             blobs: Arc::clone(&vault) as _,
             progress: vault,
-            tables: Arc::new(OfficeTables::open(&folder.join("office.db")).unwrap()),
+            tables: Arc::new(OfficeTables::open(folder.join("office.db")).unwrap()),
             items: Arc::new(CaseTables::open(folder.join("cases")).unwrap()),
             parsers: Arc::new(NoParsers),
             clock: Arc::new(SystemClock),
