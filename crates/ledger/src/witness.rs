@@ -174,7 +174,7 @@ impl Request {
     }
 }
 
-/// Decides over the bytes of a request. `stored` is the checkpoint of the request's [`origin`]
+/// Decides over the bytes of a request. `stored` is the checkpoint of the request's origin
 /// that was cosigned last; `log_keys` are the trusted keys of all known logs.
 pub fn decide(stored: Option<&Checkpoint>, request: &[u8], log_keys: &[VerifierKey]) -> Answer {
     match Request::parse(request) {

@@ -1,6 +1,6 @@
 //! Intake: from a source to a manifest.
 //!
-//! First half, [`collect`]: the source is walked and read once. Second half, [`manifest`]: the
+//! First half, `collect`: the source is walked and read once. Second half, `manifest`: the
 //! originals are compared with what was read, and the rows become the manifest. Between the two,
 //! and at any moment, the intake may be killed and goes on where it stopped.
 //!
