@@ -5,7 +5,7 @@ use casework::{
     command::{ErasureApprove, ErasurePropose, HoldLift, HoldPlace},
     state::Erasure,
 };
-use evidence::{ErasureId, HoldId};
+use evidence::{CaseId, ErasureId, ExhibitId, HoldId};
 use serde_json::json;
 use workbench::office::Office;
 
@@ -25,13 +25,7 @@ pub(super) fn run(global: &Global, verb: ErasureVerb) -> anyhow::Result<Answer> 
             reason,
         } => {
             let session = Session::begin(global, Act::ErasurePropose)?;
-            let (case, exhibit) = session.office().with_state(|state| {
-                let case = names::case(state, &case)?;
-                let exhibit = exhibit
-                    .map(|name| names::exhibit(state, case, &name))
-                    .transpose()?;
-                anyhow::Ok((case, exhibit))
-            })?;
+            let (case, exhibit) = target(&session, &case, exhibit.as_deref())?;
             let erasure = ErasureId::from_random(session.random());
             let command = ErasurePropose {
                 case,
@@ -84,13 +78,7 @@ pub(super) fn run_hold(global: &Global, verb: HoldVerb) -> anyhow::Result<Answer
             reason,
         } => {
             let session = Session::begin(global, Act::HoldPlace)?;
-            let (case, exhibit) = session.office().with_state(|state| {
-                let case = names::case(state, &case)?;
-                let exhibit = exhibit
-                    .map(|name| names::exhibit(state, case, &name))
-                    .transpose()?;
-                anyhow::Ok((case, exhibit))
-            })?;
+            let (case, exhibit) = target(&session, &case, exhibit.as_deref())?;
             let hold = HoldId::from_random(session.random());
             let command = HoldPlace {
                 case,
@@ -131,6 +119,21 @@ pub(super) fn run_hold(global: &Global, verb: HoldVerb) -> anyhow::Result<Answer
             Ok(Answer::list(values, lines, "There are no holds."))
         }
     }
+}
+
+/// What an erasure or a hold is about: a case, or one exhibit of it.
+fn target(
+    session: &Session,
+    case: &str,
+    exhibit: Option<&str>,
+) -> anyhow::Result<(CaseId, Option<ExhibitId>)> {
+    session.office().with_state(|state| {
+        let case = names::case(state, case)?;
+        let exhibit = exhibit
+            .map(|name| names::exhibit(state, case, name))
+            .transpose()?;
+        Ok((case, exhibit))
+    })
 }
 
 fn standing(erasure: &Erasure) -> &'static str {
