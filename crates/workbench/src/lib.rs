@@ -9,6 +9,7 @@ pub mod exhibits;
 pub mod intake;
 pub mod items;
 pub mod office;
+pub mod package;
 pub mod ports;
 pub mod review;
 pub mod signals;

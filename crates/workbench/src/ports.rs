@@ -6,6 +6,7 @@
 
 mod blobs;
 mod keys;
+mod outgoing;
 mod record;
 mod sources;
 mod tables;
@@ -13,6 +14,9 @@ mod workers;
 
 pub use blobs::{BlobError, BlobRef, BlobStore, BlobWriter, Erased, Owner, Progress, ScrubLine};
 pub use keys::{KeyError, KeyScope, KeyUse, Keys};
+pub use outgoing::{
+    Courier, Documents, Outbox, OutboxError, OutsiderError, PrintError, PrintedFile, Reply, Written,
+};
 pub use record::{Flow, Frame, Record, RecordError, Tip};
 pub use sources::{Found, FoundKind, Source, SourceError, SourceFile};
 pub use tables::{EntryRow, ItemQuery, ItemTables, ReadTables, StateRow, TableError};

@@ -1,0 +1,1 @@
+//! Prints: pages for any browser and PDF, in six languages. It keeps nothing and asks nobody.

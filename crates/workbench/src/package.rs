@@ -1,0 +1,3 @@
+//! Packages: what leaves the office as evidence (`docs/specs/package.md`).
+
+pub mod printed;
