@@ -46,6 +46,9 @@ pub struct PrintedProof {
     /// Entries under checkpoint A, and its root in hexadecimal.
     pub size: u64,
     pub root: String,
+    /// Entries of this case under checkpoint A, those outside the package included; absent if that is
+    /// not known. The print says how many of them the package holds.
+    pub case_entries: Option<u64>,
     pub judges: Vec<PrintedJudge>,
     /// The name of the policy's quorum, or `none`.
     pub quorum: String,
@@ -89,7 +92,11 @@ pub struct PrintedExhibit {
     /// Code of the kind.
     pub kind: String,
     pub description: String,
-    /// Make, model, serial number and so on: code of the field, value.
+    /// Make, model, serial number and so on: code of the field (`make`, `model`, `serial`, `imei`,
+    /// `label`, `condition`, `power`, `screen`, `connections`, `cards`, `language`, `lock`, `place`,
+    /// `operation`, `mandate`, `unit`, `recorded`, `offline`, `collector`, `witness`, `packaging`,
+    /// `whereabouts`), value. The values of `power` and `lock` are codes. Other codes are shown as
+    /// they are; a code may come more than once.
     pub details: Vec<(String, String)>,
     /// What was done to it in the field: code of the action, whether it changed data, the reason.
     pub actions: Vec<(String, bool, String)>,
@@ -122,7 +129,7 @@ pub struct PrintedCustody {
 pub struct PrintedGap {
     /// The item's or exhibit's number.
     pub subject: String,
-    /// Code of the kind.
+    /// Code of the kind: of a gap in custody (`seal-broken`) or in reading (`damaged`).
     pub kind: String,
     pub what: String,
     pub explanation: Option<String>,
@@ -172,7 +179,10 @@ pub struct PrintedFinding {
     pub kind: String,
     /// Parser or matcher, with version.
     pub by: String,
-    /// Name of the value as a code, and the value.
+    /// Name of the value as a code, and the value: `members`, `width`, `height`, `pdq`,
+    /// `pdq-quality`, `algorithm`, `distance`, `threshold`, `labels`, `list`, `list-name`, `signal`,
+    /// `signal-added`, `opinion` (a code), `gap` (a code), `offset`, `bytes`, `reason`, `detail`.
+    /// Other codes are shown as they are; a code may come more than once.
     pub values: Vec<(String, String)>,
 }
 
