@@ -11,6 +11,7 @@ extern crate alloc;
 
 pub mod checkpoint;
 pub mod commitment;
+pub mod contradiction;
 pub mod cosignature;
 pub mod entry;
 mod hex;
@@ -22,5 +23,7 @@ pub mod proof;
 pub mod report;
 pub mod signature;
 pub mod tile;
+#[cfg(feature = "timestamps")]
+pub mod timestamp;
 pub mod tree;
 pub mod witness;

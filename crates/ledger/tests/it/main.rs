@@ -26,5 +26,7 @@ mod policy;
 mod proofs;
 mod report;
 mod tiles;
+#[cfg(feature = "timestamps")]
+mod timestamps;
 mod vectors;
 mod witness;
