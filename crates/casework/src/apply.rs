@@ -20,6 +20,7 @@ use crate::{
 mod content;
 mod exhibits;
 mod facts;
+mod packages;
 
 /// Why an entry cannot follow on this state.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

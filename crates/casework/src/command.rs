@@ -14,11 +14,16 @@ use crate::{
 };
 
 mod data;
+mod package;
 
 pub use data::{
     Blob, IntakeFinish, IntakeStart, IntakeStop, ItemExport, ItemSearch, ItemView, Judgement,
     ListChange, ListImport, ListUse, ListWithdraw, MatchDecide, MatchUndo, Query, SignalCounts,
     SignalState,
+};
+pub use package::{
+    Chosen, ItemDerive, Language, PackageApprove, PackageCreate, PackageHandOver, PackagePropose,
+    PackageReject, Rows,
 };
 
 codes! {
@@ -429,11 +434,17 @@ commands! {
     ItemView = "item.view",
     ItemSearch = "item.search",
     ItemExport = "item.export",
+    ItemDerive = "item.derive",
     ListImport = "list.import",
     ListChange = "list.change",
     ListWithdraw = "list.withdraw",
     MatchDecide = "match.decide",
     MatchUndo = "match.undo",
+    PackagePropose = "package.propose",
+    PackageApprove = "package.approve",
+    PackageReject = "package.reject",
+    PackageCreate = "package.create",
+    PackageHandOver = "package.hand-over",
     ErasurePropose = "erasure.propose",
     ErasureApprove = "erasure.approve",
     ErasureDone = "erasure.done",

@@ -22,9 +22,13 @@ mod authority;
 mod casework;
 mod data;
 mod office;
+mod package;
 mod target;
 
 use target::Target;
+
+/// The tag that names the package of an act.
+pub(crate) const PACKAGE_TAG: &str = "package";
 
 /// A check that says nothing or refuses.
 type Check = Result<(), Refusal>;
@@ -44,6 +48,7 @@ struct Extra {
     tags: BTreeMap<&'static str, Vec<String>>,
     counts: BTreeMap<String, u64>,
     manifest: Option<Manifest>,
+    package: Option<ledger::tree::Hash>,
 }
 
 impl Extra {
@@ -130,6 +135,7 @@ impl<'a> Judge<'a> {
             tags: std::mem::take(&mut extra.tags),
             counts: if done { extra.counts } else { BTreeMap::new() },
             manifest: extra.manifest.filter(|_| done),
+            package: extra.package.filter(|_| done),
         };
         let erased = public.reason == Some(Reason::Erased);
         let year = self.context.at.year();
@@ -152,6 +158,12 @@ impl<'a> Judge<'a> {
         }
         if let Some(content) = self.authority().and_then(|found| found.content.as_ref()) {
             extra.terms(&content.terms);
+        }
+        // What is to be made is named only if it is: the rule itself names it last of all.
+        if let Some(package) = self.target.package
+            && !matches!(self.command, Command::PackagePropose(_))
+        {
+            extra.tag(PACKAGE_TAG, [package]);
         }
         if let Some(list) = self.target.list {
             extra.tag("list", [list]);
@@ -335,6 +347,12 @@ impl<'a> Judge<'a> {
             Command::ItemView(fields) => data::view(self, fields, extra),
             Command::ItemSearch(fields) => data::search(self, fields, extra),
             Command::ItemExport(fields) => data::export(self, fields, extra),
+            Command::ItemDerive(fields) => package::derive(self, fields, extra),
+            Command::PackagePropose(fields) => package::propose(self, fields, extra),
+            Command::PackageApprove(fields) => package::approve(self, fields, extra),
+            Command::PackageReject(fields) => package::reject(self, fields),
+            Command::PackageCreate(fields) => package::create(self, fields, extra),
+            Command::PackageHandOver(fields) => package::hand_over(self, fields, extra),
             Command::ListImport(fields) => data::list_import(self, fields, extra),
             Command::ListChange(fields) => data::list_change(self, fields, extra),
             Command::ListWithdraw(fields) => data::list_withdraw(self, fields),

@@ -79,6 +79,8 @@ pub struct PublicPart {
     pub tags: BTreeMap<&'static str, Vec<String>>,
     pub counts: BTreeMap<String, u64>,
     pub manifest: Option<Manifest>,
+    /// SHA-256 of the tag manifest of a package that was created.
+    pub package: Option<Hash>,
 }
 
 /// Why an act is refused, exactly. Sealed; only `reason` is public.

@@ -57,7 +57,7 @@ pub fn entry(
             Outcome::Done => ledger::entry::Outcome::Done,
             Outcome::Refused => ledger::entry::Outcome::Refused,
         },
-        package: None,
+        package: public.package,
         person_sig: None,
         reason: public.reason.map(|reason| reason.to_string()),
         role: public.role.to_string(),

@@ -53,6 +53,8 @@ const fn row(act: Act) -> &'static [(Role, Cell)] {
         }
         Act::AuthorityApprove
         | Act::AuthorityReject
+        | Act::PackageApprove
+        | Act::PackageReject
         | Act::ErasureApprove
         | Act::HoldLift
         | Act::RecordRestore => &[(AuthorisingOfficer, Second)],
@@ -81,7 +83,11 @@ const fn row(act: Act) -> &'static [(Role, Cell)] {
             (Reviewer, Own),
             (Prosecutor, Own),
         ],
-        Act::ItemExport => &[(Examiner, Own), (Prosecutor, Own)],
+        Act::ItemExport | Act::PackagePropose | Act::PackageCreate => {
+            &[(Examiner, Own), (Prosecutor, Own)]
+        }
+        Act::ItemDerive => &[(Examiner, Own), (Analyst, Own), (Prosecutor, Own)],
+        Act::PackageHandOver => &[(Custodian, Own), (Examiner, Own), (Prosecutor, Own)],
         Act::ListImport | Act::ListChange => &[(Examiner, Yes), (Analyst, Yes)],
         Act::ListWithdraw => &[(Examiner, Yes), (Analyst, Yes), (Reviewer, Yes)],
         Act::MatchDecide | Act::MatchUndo => &[(Analyst, Own), (Reviewer, Own)],

@@ -72,6 +72,12 @@ codes! {
         NotProposed = "not-proposed",
         NotApproved = "not-approved",
         ErasureApproved = "erasure-approved",
+        UnknownPackage = "unknown-package",
+        PackageJudged = "package-judged",
+        PackageNotApproved = "package-not-approved",
+        PackageCreated = "package-created",
+        PackageNotCreated = "package-not-created",
+        UnknownDerivative = "unknown-derivative",
     }
 }
 
@@ -103,6 +109,12 @@ impl Reason {
             Self::Erased | Self::NotProposed | Self::NotApproved | Self::UnknownErasure => {
                 "LED Art. 5, 16: erasure"
             }
+            Self::UnknownPackage
+            | Self::PackageJudged
+            | Self::PackageNotApproved
+            | Self::PackageCreated
+            | Self::PackageNotCreated
+            | Self::UnknownDerivative => "law 4 of the house: nothing leaves by one person's will",
             Self::UnderHold | Self::UnknownHold | Self::ErasureApproved => {
                 "LED Art. 16(3): restriction instead of erasure"
             }
@@ -221,6 +233,12 @@ impl Reason {
             Self::NotProposed => "there is no open proposal",
             Self::ErasureApproved => "the erasure is approved and under way",
             Self::NotApproved => "another person must approve the erasure first",
+            Self::UnknownPackage => "look at the packages of the case",
+            Self::PackageJudged => "somebody has judged this proposal; propose another package",
+            Self::PackageNotApproved => "another person must approve the package first",
+            Self::PackageCreated => "an approval is for one package; propose another",
+            Self::PackageNotCreated => "create the package first",
+            Self::UnknownDerivative => "look at the derivatives of the exhibit",
         }
     }
 }

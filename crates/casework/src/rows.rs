@@ -1,6 +1,6 @@
 //! The state as rows: one small object each, in canonical JSON, so that a table can keep them.
 
-use evidence::{AuthorityId, CaseId, ErasureId, ExhibitId, HoldId, ListId, PersonId};
+use evidence::{AuthorityId, CaseId, ErasureId, ExhibitId, HoldId, ListId, PackageId, PersonId};
 use ledger::json::{JsonError, canonical};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -21,6 +21,7 @@ pub enum RowKey {
     Exhibit(ExhibitId),
     Match(ExhibitId, u64),
     List(ListId),
+    Package(PackageId),
     Erasure(ErasureId),
     Hold(HoldId),
     /// A command that was answered, by the `seq` of its entry.
@@ -76,6 +77,7 @@ impl RowKey {
             Self::Exhibit(_) => "exhibit",
             Self::Match(..) => "match",
             Self::List(_) => "list",
+            Self::Package(_) => "package",
             Self::Erasure(_) => "erasure",
             Self::Hold(_) => "hold",
             Self::Answered(_) => "answered",
@@ -93,6 +95,7 @@ impl RowKey {
             Self::Exhibit(id) => id.to_string(),
             Self::Match(id, index) => format!("{id}:{index:016}"),
             Self::List(id) => id.to_string(),
+            Self::Package(id) => id.to_string(),
             Self::Erasure(id) => id.to_string(),
             Self::Hold(id) => id.to_string(),
             Self::Answered(seq) => format!("{seq:016}"),
@@ -117,6 +120,7 @@ impl RowKey {
             "authority" => read!(Authority),
             "exhibit" => read!(Exhibit),
             "list" => read!(List),
+            "package" => read!(Package),
             "erasure" => read!(Erasure),
             "hold" => read!(Hold),
             "answered" => read!(Answered),
@@ -157,6 +161,7 @@ impl State {
         keys.extend(self.exhibits.keys().copied().map(RowKey::Exhibit));
         keys.extend(self.matches.keys().map(|(id, at)| RowKey::Match(*id, *at)));
         keys.extend(self.lists.keys().copied().map(RowKey::List));
+        keys.extend(self.packages.keys().copied().map(RowKey::Package));
         keys.extend(self.erasures.keys().copied().map(RowKey::Erasure));
         keys.extend(self.holds.keys().copied().map(RowKey::Hold));
         keys.extend(self.answered.keys().copied().map(RowKey::Answered));
@@ -173,6 +178,7 @@ impl State {
             RowKey::Exhibit(id) => write(self.exhibits.get(id)),
             RowKey::Match(id, index) => write(self.matches.get(&(*id, *index))),
             RowKey::List(id) => write(self.lists.get(id)),
+            RowKey::Package(id) => write(self.packages.get(id)),
             RowKey::Erasure(id) => write(self.erasures.get(id)),
             RowKey::Hold(id) => write(self.holds.get(id)),
             RowKey::Answered(seq) => write(self.answered.get(seq)),
@@ -204,6 +210,10 @@ impl State {
                 authority.content.as_ref().map(|_| Scope::Case(case))
             }),
             RowKey::Exhibit(id) | RowKey::Match(id, _) => of_exhibit(id),
+            RowKey::Package(id) => self.packages.get(id).and_then(|package| {
+                let case = package.facts.case;
+                package.content.as_ref().map(|_| Scope::Case(case))
+            }),
             RowKey::Hold(id) => self.holds.get(id).map(|hold| match hold.exhibit {
                 Some(exhibit) => Scope::Exhibit(hold.case, exhibit),
                 None => Scope::Case(hold.case),
@@ -246,6 +256,7 @@ impl State {
             RowKey::Exhibit(id) => drop(self.exhibits.insert(id, read(content)?)),
             RowKey::Match(id, index) => drop(self.matches.insert((id, index), read(content)?)),
             RowKey::List(id) => drop(self.lists.insert(id, read(content)?)),
+            RowKey::Package(id) => drop(self.packages.insert(id, read(content)?)),
             RowKey::Erasure(id) => drop(self.erasures.insert(id, read(content)?)),
             RowKey::Hold(id) => drop(self.holds.insert(id, read(content)?)),
             RowKey::Answered(seq) => drop(self.answered.insert(seq, read(content)?)),

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{
-    AuthorityId, CaseId, CommandId, ContentHash, ErasureId, ExhibitId, HoldId, ListId, PersonId,
-    Time,
+    AuthorityId, CaseId, CommandId, ContentHash, ErasureId, ExhibitId, HoldId, ListId, PackageId,
+    PersonId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,10 +21,15 @@ use crate::{
 };
 
 mod exhibit;
+mod package;
 
 pub use exhibit::{
     Exhibit, ExhibitContent, ExhibitFacts, FinishedIntake, Gap, HandOver, Intake, MatchDecision,
     OpenIntake, Whereabouts,
+};
+pub use package::{
+    Derivative, Package, PackageContent, PackageCreated, PackageFacts, PackageHandedOver,
+    PackageJudged, PackageStatus,
 };
 
 /// How many of the last entries keep their command id, so that a repeat is recognised.
@@ -261,6 +266,7 @@ pub struct State {
     pub(crate) exhibits: BTreeMap<ExhibitId, Exhibit>,
     pub(crate) matches: BTreeMap<(ExhibitId, u64), MatchDecision>,
     pub(crate) lists: BTreeMap<ListId, List>,
+    pub(crate) packages: BTreeMap<PackageId, Package>,
     pub(crate) erasures: BTreeMap<ErasureId, Erasure>,
     pub(crate) holds: BTreeMap<HoldId, Hold>,
     pub(crate) commands: BTreeMap<CommandId, u64>,
@@ -296,6 +302,7 @@ impl State {
         authority, authorities: AuthorityId => Authority;
         exhibit, exhibits: ExhibitId => Exhibit;
         list, lists: ListId => List;
+        package, packages: PackageId => Package;
         erasure, erasures: ErasureId => Erasure;
         hold, holds: HoldId => Hold;
     }

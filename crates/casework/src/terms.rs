@@ -103,6 +103,8 @@ codes! {
         HandOver = "hand-over",
         /// Bring a signal list into the office.
         ImportList = "import-list",
+        /// Make redacted copies and packages, and hand packages over.
+        Package = "package",
     }
 }
 

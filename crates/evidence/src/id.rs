@@ -97,6 +97,9 @@ id_type!(
     /// A proposal to erase.
     ErasureId, "erasure");
 id_type!(
+    /// A package that leaves the office.
+    PackageId, "package");
+id_type!(
     /// A legal hold that forbids erasing.
     HoldId, "hold");
 

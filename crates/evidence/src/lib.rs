@@ -15,7 +15,8 @@ mod time;
 pub use finding::{Extent, Finding, GapKind, MatchOpinion, Unread};
 pub use hash::{ContentHash, Digests, HexError, Md5Hash, Sha1Hash};
 pub use id::{
-    AuthorityId, CaseId, CommandId, ErasureId, ExhibitId, HoldId, IdError, ListId, PersonId,
+    AuthorityId, CaseId, CommandId, ErasureId, ExhibitId, HoldId, IdError, ListId, PackageId,
+    PersonId,
 };
 pub use locator::{Locator, LocatorError, Segment, SegmentError};
 pub use row::ItemRow;

@@ -3,7 +3,7 @@
 
 use evidence::PersonId;
 
-use super::{Public, exhibits};
+use super::{Public, exhibits, packages};
 use crate::{
     command::{
         AuthorityAmend, AuthorityApprove, AuthorityReject, AuthorityRenew, AuthorityRequest,
@@ -92,7 +92,14 @@ pub(super) fn apply(
         | Command::ExhibitDeclareGap(_)
         | Command::IntakeStart(_)
         | Command::IntakeFinish(_)
-        | Command::IntakeStop(_) => exhibits::exhibit(state, public, &payload.command, touched),
+        | Command::IntakeStop(_)
+        | Command::ItemDerive(_) => exhibits::exhibit(state, public, &payload.command, touched),
+        Command::PackagePropose(_)
+        | Command::PackageApprove(_)
+        | Command::PackageReject(_)
+        | Command::PackageHandOver(_) => packages::content(state, public, payload, touched),
+        // What was created is public.
+        Command::PackageCreate(_) => {}
         // Looking changes nothing but the record.
         Command::CaseView(_)
         | Command::ItemView(_)

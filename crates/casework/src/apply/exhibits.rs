@@ -4,12 +4,15 @@ use evidence::ExhibitId;
 
 use super::Public;
 use crate::{
-    command::{Command, ExhibitDeclareGap, ExhibitReceive, IntakeFinish, IntakeStart, ReturnTo},
+    command::{
+        Command, ExhibitDeclareGap, ExhibitReceive, IntakeFinish, IntakeStart, ItemDerive, ReturnTo,
+    },
     custody::{self, CustodyLink},
     field::{Party, SealCondition, Transfer},
     rows::{RowKey, Touched},
     state::{
-        ExhibitContent, FinishedIntake, Gap, HandOver, Intake, OpenIntake, State, Whereabouts,
+        Derivative, ExhibitContent, FinishedIntake, Gap, HandOver, Intake, OpenIntake, State,
+        Whereabouts,
     },
 };
 
@@ -33,6 +36,7 @@ pub(super) fn receive(
         .collect();
     exhibit.content = Some(ExhibitContent {
         custody: Vec::new(),
+        derivatives: Vec::new(),
         description: f.description.clone(),
         gaps,
         intake: Intake::None,
@@ -85,6 +89,7 @@ pub(super) fn exhibit(
         Command::IntakeStart(f) => content.intake = Intake::Open(opened(public, f)),
         Command::IntakeFinish(f) => finish(content, public, f),
         Command::IntakeStop(_) => content.intake = Intake::None,
+        Command::ItemDerive(f) => content.derivatives.push(derivative(public, f)),
         _ => {}
     }
 }
@@ -137,6 +142,20 @@ fn declare_gap(content: &mut ExhibitContent, public: &Public<'_>, f: &ExhibitDec
     }
     if let Some(seal) = &f.seal {
         content.seal = Some(seal.clone());
+    }
+}
+
+fn derivative(public: &Public<'_>, f: &ItemDerive) -> Derivative {
+    Derivative {
+        at: public.at,
+        blob: f.blob,
+        by: public.actor,
+        extension: f.extension.clone(),
+        reason: f.reason.clone(),
+        removed: f.removed.clone(),
+        row: f.row,
+        seq: public.seq,
+        tool: f.tool.clone(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{CaseId, ExhibitId};
 
-use super::Public;
+use super::{Public, packages};
 use crate::{
     act::Act,
     decision::Scope,
@@ -20,6 +20,11 @@ pub(super) fn apply(state: &mut State, public: &Public<'_>, touched: &mut Touche
         Act::ExhibitReceive => receive(state, public, touched),
         Act::AuthorityRequest => request(state, public, touched),
         Act::IntakeStart | Act::IntakeFinish | Act::IntakeStop => intake(state, public, touched),
+        Act::PackagePropose
+        | Act::PackageApprove
+        | Act::PackageReject
+        | Act::PackageCreate
+        | Act::PackageHandOver => packages::facts(state, public, touched),
         Act::ErasureDone => erase(state, public, touched),
         _ => {}
     }
@@ -176,6 +181,7 @@ fn erase_case(state: &mut State, id: &CaseId, tombstone: Tombstone, touched: &mu
             touched.add(RowKey::Authority(authority));
         }
     }
+    packages::erase(state, id, tombstone, touched);
     touched.add(RowKey::Case(*id));
 }
 

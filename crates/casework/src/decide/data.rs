@@ -291,7 +291,7 @@ fn opinion(opinion: MatchOpinion) -> &'static str {
     }
 }
 
-fn length<T>(items: &[T]) -> u64 {
+pub(super) fn length<T>(items: &[T]) -> u64 {
     u64::try_from(items.len()).unwrap_or(u64::MAX)
 }
 
@@ -310,7 +310,7 @@ fn open_intake(content: &ExhibitContent, started_seq: u64) -> Result<&OpenIntake
     }
 }
 
-fn taken_in<'a>(
+pub(super) fn taken_in<'a>(
     judge: &Judge<'a>,
     case: CaseId,
     id: &ExhibitId,
@@ -343,7 +343,7 @@ fn taken_in_need<'a>(
 
 /// The authority covers this use of what was taken in, its categories and period among it, and
 /// the data subjects as they are assessed now.
-fn use_taken_in(
+pub(super) fn use_taken_in(
     judge: &Judge<'_>,
     operation: Operation,
     case: CaseId,

@@ -1,6 +1,6 @@
 //! What a command is about: the ids that it names, and what the state knows of them.
 
-use evidence::{AuthorityId, CaseId, ExhibitId, ListId, PersonId};
+use evidence::{AuthorityId, CaseId, ExhibitId, ListId, PackageId, PersonId};
 
 use crate::{command::Command, reason::Reason, state::State};
 
@@ -26,6 +26,7 @@ pub(super) struct Target {
     pub(super) exhibit: Option<ExhibitId>,
     pub(super) authority: Option<AuthorityId>,
     pub(super) list: Option<ListId>,
+    pub(super) package: Option<PackageId>,
     /// Cases to which the person must belong where the cell says `own`.
     pub(super) own_cases: Vec<CaseId>,
     /// Who asked for what a second person now decides.
@@ -88,6 +89,7 @@ impl Target {
             Command::IntakeStop(f) => self.on_data(f.case, &[f.exhibit], None),
             Command::ItemView(f) => self.on_data(f.case, &[f.exhibit], Some(f.authority)),
             Command::ItemSearch(f) => self.on_data(f.case, &f.exhibits, Some(f.authority)),
+            Command::ItemDerive(f) => self.on_data(f.case, &[f.exhibit], Some(f.authority)),
             Command::ItemExport(f) => self.on_data(f.case, &[f.exhibit], Some(f.authority)),
             Command::MatchDecide(f) => {
                 self.on_data(f.case, &[f.exhibit], Some(f.authority));
@@ -116,6 +118,17 @@ impl Target {
                 }
                 None => self.named.unknown = Some(Reason::UnknownHold),
             },
+            Command::PackagePropose(f) => {
+                let exhibits: Vec<ExhibitId> = f.exhibits.iter().map(|one| one.exhibit).collect();
+                self.on_data(f.case, &exhibits, Some(f.authority));
+                self.package = Some(f.package);
+            }
+            Command::PackageApprove(f) => self.on_package(state, f.package, None),
+            Command::PackageReject(f) => self.on_package(state, f.package, None),
+            Command::PackageCreate(f) => self.on_package(state, f.package, None),
+            Command::PackageHandOver(f) => {
+                self.on_package(state, f.package, Some(f.authority));
+            }
             Command::RecordRestore(f) => self.asked_by.push(f.proposer),
             Command::OfficeOpen(_)
             | Command::PersonAdd(_)
@@ -159,6 +172,23 @@ impl Target {
         }
     }
 
+    /// A package is about the exhibits that were chosen for it; without `authority` it is judged
+    /// under the one that the proposal names.
+    fn on_package(&mut self, state: &State, id: PackageId, authority: Option<AuthorityId>) {
+        let Some(package) = state.packages.get(&id) else {
+            self.named.unknown = Some(Reason::UnknownPackage);
+            return;
+        };
+        self.package = Some(id);
+        self.asked_by.push(package.facts.proposed_by);
+        let content = package.content.as_ref();
+        let exhibits: Vec<ExhibitId> = content
+            .map(|content| content.exhibits.iter().map(|one| one.exhibit).collect())
+            .unwrap_or_default();
+        let authority = authority.or(content.map(|content| content.authority));
+        self.on_data(package.facts.case, &exhibits, authority);
+    }
+
     /// Keeps for the public part only what exists or is being made.
     fn public(&mut self, state: &State, command: &Command) {
         let makes_case = matches!(command, Command::CaseOpen(_));
@@ -167,7 +197,9 @@ impl Target {
             .or(self.named.case)
             .filter(|id| makes_case || state.cases.contains_key(id));
         if let [only] = self.named.exhibits.as_slice()
+            // A package lies under the case's key, whatever it holds.
             && !matches!(command, Command::CaseChange(_))
+            && self.package.is_none()
             && state
                 .exhibits
                 .get(only)

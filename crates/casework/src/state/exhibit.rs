@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use evidence::{AuthorityId, CaseId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 
-use super::Tombstone;
+use super::{Derivative, Tombstone};
 use crate::{
     command::{Blob, Judgement, ListUse, SignalState},
     custody::CustodyLink,
@@ -38,6 +38,9 @@ pub struct ExhibitFacts {
 pub struct ExhibitContent {
     /// Changes of hands, in order.
     pub custody: Vec<HandOver>,
+    /// Redacted copies of its items, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derivatives: Vec<Derivative>,
     pub description: String,
     pub gaps: Vec<Gap>,
     pub intake: Intake,

@@ -14,6 +14,7 @@ mod custody;
 mod house;
 mod intakes;
 mod lints;
+mod packages;
 mod payloads;
 mod permissions;
 mod random;

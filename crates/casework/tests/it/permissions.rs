@@ -20,24 +20,27 @@ const SECOND_TABLE: &[(&str, &str)] = &[
     (
         "authorising-officer",
         "authority.approve+ authority.reject+ authority.revoke case.view erasure.approve+ hold.place \
+         package.approve+ package.reject+ \
          hold.lift+ record.restore+ config.change",
     ),
     (
         "custodian",
         "case.view* exhibit.receive* exhibit.hand-over* exhibit.return* exhibit.declare-gap* \
-         erasure.propose*",
+         erasure.propose* package.hand-over*",
     ),
     (
         "examiner",
         "authority.request* authority.amend* authority.renew* case.open case.change* case.close* \
          case.view* exhibit.receive* exhibit.hand-over* exhibit.return* exhibit.declare-gap* intake.start* \
          intake.finish* intake.stop* item.view* item.search* item.export* list.import list.change \
-         list.withdraw erasure.propose*",
+         list.withdraw erasure.propose* item.derive* package.propose* package.create* \
+         package.hand-over*",
     ),
     (
         "analyst",
         "authority.request* authority.amend* authority.renew* case.open case.view* item.view* item.search* \
-         list.import list.change list.withdraw match.decide* match.undo*",
+         list.import list.change list.withdraw match.decide* match.undo* \
+         item.derive*",
     ),
     (
         "reviewer",
@@ -46,7 +49,8 @@ const SECOND_TABLE: &[(&str, &str)] = &[
     (
         "prosecutor",
         "authority.request* authority.amend* authority.renew* authority.revoke* case.open \
-         case.change* case.close* case.view* item.view* item.search* item.export* erasure.propose* hold.place*",
+         case.change* case.close* case.view* item.view* item.search* item.export* erasure.propose* hold.place* \
+         item.derive* package.propose* package.create* package.hand-over*",
     ),
     ("overseer", "case.view hold.place"),
     (
@@ -145,6 +149,7 @@ fn an_administrator_sees_and_an_overseer_touches_no_data() {
         "match.",
         "exhibit.",
         "list.",
+        "package.",
         "authority.",
         "case.",
     ];

@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use crate::{
     house::{House, record},
     world::{
-        World, approve, authority, case, erasure, erasure_done, exhibit, finish, judge, member,
-        open_case, propose, receive, start, stranger, terms,
+        World, approve, approve_package, authority, case, create_package, erasure, erasure_done,
+        exhibit, finish, hand_over_package, judge, member, open_case, propose, propose_package,
+        receive, start, stranger, terms,
     },
 };
 use casework::command::*;
@@ -41,7 +42,7 @@ fn command(house: &House, (kind, who, first, second): Step) -> (Role, bool, Comm
                 casework::state::Intake::Open(open) => Some(open.started_seq),
                 _ => None,
             });
-    let command = match kind % 16 {
+    let command = match kind % 20 {
         0 => receive(now, of, id, authority(number)).into(),
         1 => start(now, of, id, authority(number)).into(),
         2 => finish(of, id, authority(number), open.unwrap_or(1)).into(),
@@ -80,6 +81,10 @@ fn command(house: &House, (kind, who, first, second): Step) -> (Role, bool, Comm
             reason: reason(),
         }
         .into(),
+        13 => propose_package(u64::from(second % 8), id).into(),
+        14 => approve_package(house, u64::from(second % 8)).into(),
+        15 => create_package(house, u64::from(second % 8)).into(),
+        16 => hand_over_package(now, u64::from(second % 8)).into(),
         _ => samples()[usize::from(second) % samples().len()].clone(),
     };
     // Mostly somebody who may, sometimes anybody.

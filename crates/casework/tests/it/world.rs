@@ -9,13 +9,18 @@ use casework::{
     terms::{Source, *},
 };
 use evidence::{
-    AuthorityId, CaseId, ContentHash, ErasureId, ExhibitId, HoldId, ListId, MatchOpinion, PersonId,
-    Precision, Time, Timestamp,
+    AuthorityId, CaseId, ContentHash, ErasureId, ExhibitId, HoldId, ListId, MatchOpinion,
+    PackageId, PersonId, Precision, Time, Timestamp,
 };
 
 use crate::house::{House, bytes};
 
+mod packages;
 mod samples;
+
+pub(crate) use packages::{
+    approve_package, create_package, derive, hand_over_package, propose_package, reject_package,
+};
 
 pub(crate) fn authority(number: u64) -> AuthorityId {
     AuthorityId::from_random(bytes(0xa0, number))
@@ -34,6 +39,9 @@ pub(crate) fn erasure(number: u64) -> ErasureId {
 }
 pub(crate) fn hold(number: u64) -> HoldId {
     HoldId::from_random(bytes(0x40, number))
+}
+pub(crate) fn package(number: u64) -> PackageId {
+    PackageId::from_random(bytes(0xba, number))
 }
 pub(crate) fn hash(number: u8) -> ContentHash {
     ContentHash([number; 32])
@@ -465,7 +473,8 @@ pub(crate) struct World {
     pub(crate) house: House,
     /// Exhibit 0 is received, 1 has this open intake, 2 is finished with match 0 decided, 3 is
     /// handed out, 4 has an erasure proposed, 5 one approved, 6 a hold, 7 is erased, 8 is tainted,
-    /// 9 was received under the lapsing emergency, 10 was returned.
+    /// 9 was received under the lapsing emergency, 10 was returned. Of exhibit 2, package 0 is
+    /// proposed, 1 approved, 2 created, 3 rejected.
     pub(crate) open_intake: u64,
     /// Authority 1 waits for approval; 2 is an emergency past its deadline; 3 rejected, 4 revoked,
     /// 5 not yet valid, 6 expired, 7 belongs to the erased case 3.
@@ -531,6 +540,8 @@ impl World {
         let open_intake = house.started(1);
         house.finished(2);
         house.done(Role::Reviewer, judge(case(0), exhibit(2), authority(0), 0));
+        house.done(Role::Analyst, derive(exhibit(2), 3));
+        packages::make(house);
         let holder = Party::Person(member(Role::Custodian));
         let hand_over = ExhibitHandOver {
             authority: authority(0),

@@ -209,6 +209,12 @@ impl World {
                 recipient: "Court of a made-up town".into(),
             }
             .into(),
+            derive(id, 5).into(),
+            propose_package(50, id).into(),
+            approve_package(&self.house, 0).into(),
+            reject_package(&self.house, 0).into(),
+            create_package(&self.house, 1).into(),
+            hand_over_package(now, 2).into(),
             import(list(50), under).into(),
             ListChange {
                 authority: under,
