@@ -1,1 +1,17 @@
-//! Checks a package or a record without anything of the office: what holds, what does not, and what cannot be known.
+//! Checks a package or a record without anything of the office: what holds, what does not, and
+//! what cannot be known.
+//!
+//! The library is a pure function over facts about files ([`Files`]) and over bytes. It must not
+//! open files, ask a clock or speak to a network, so that the same code runs in the program
+//! `probity-audit` and in the page `verify.html`. Of this house it knows `ledger` alone. The rules
+//! are those of `docs/specs/package.md`; each check names its section.
+
+mod audit;
+mod files;
+mod paths;
+mod report;
+mod text;
+
+pub use audit::{Outside, audit};
+pub use files::{CONTENT_BYTES_MAX, Files, Hasher, Odd};
+pub use report::{Checked, Exit, Fault, Judge, Report, Trust};
