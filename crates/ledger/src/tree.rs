@@ -20,7 +20,7 @@ mod verify;
 pub use edge::Edge;
 pub use levels::{Levels, NodeMissing};
 pub use make::{Nodes, consistency_proof, inclusion_proof, root};
-pub use verify::{ProofError, verify_consistency, verify_inclusion};
+pub use verify::{ProofError, consistency_roots, verify_consistency, verify_inclusion};
 
 /// A node of the tree: SHA-256, exactly 32 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

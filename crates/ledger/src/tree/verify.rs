@@ -68,6 +68,24 @@ pub fn verify_consistency(
     } else {
         proof.split_first().ok_or(ProofError::Length)?
     };
+    let (from_old, from_new) = consistency_roots(old, new, first, rest)?;
+    finish(0, from_old == *old_root && from_new == *new_root)
+}
+
+/// The two roots to which a consistency proof leads: that of the first `old` leaves and that of
+/// all `new` leaves. `first` is the root of the last complete subtree of the old tree (of all of
+/// it where `old` is a power of two, where RFC 6962 leaves it out of the proof), `rest` what
+/// follows. Whoever believes the second root must believe the first, since each hash that makes
+/// the first is also under the second.
+pub fn consistency_roots(
+    old: u64,
+    new: u64,
+    first: &Hash,
+    rest: &[Hash],
+) -> Result<(Hash, Hash), ProofError> {
+    if old == 0 || old >= new {
+        return Err(ProofError::Sizes { old, new });
+    }
     let mut place = old.wrapping_sub(1);
     let mut last = new.wrapping_sub(1);
     let complete = place.trailing_ones();
@@ -88,7 +106,7 @@ pub fn verify_consistency(
         place >>= 1;
         last >>= 1;
     }
-    finish(last, from_old == *old_root && from_new == *new_root)
+    finish(last, true).map(|()| (from_old, from_new))
 }
 
 /// Climbs over the levels on which the last node has no sibling.

@@ -14,6 +14,7 @@
 
 mod bits;
 mod commitment;
+mod contradiction;
 mod ed25519;
 mod entries;
 mod entry_oracle;
