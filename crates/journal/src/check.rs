@@ -22,6 +22,7 @@ use crate::head::{Head, read_checkpoint, read_slots};
 use crate::layout::{
     CHECKPOINT, FORGET, Found, HEADS, LOCK, Layout, Met, SEGMENTS, TEMPORARY, TILES, Walk,
 };
+use crate::outside;
 use crate::trouble::Trouble;
 
 use published::Published;
@@ -141,7 +142,7 @@ struct Checker {
     layout: Layout,
     intent: BTreeSet<u64>,
     /// The readable signed notes, by name.
-    notes: Vec<(&'static str, Head)>,
+    notes: Vec<(String, Head)>,
     findings: Findings,
 }
 
@@ -204,7 +205,8 @@ impl Checker {
             let is_elsewhere = name == second_head && self.layout.second_head.is_some();
             let wanted = match name.as_str() {
                 SEGMENTS | TILES | TEMPORARY => Kind::Folder,
-                CHECKPOINT | FORGET | LOCK => Kind::File,
+                name if outside::FOLDERS.contains(&name) => Kind::Folder,
+                CHECKPOINT | FORGET | LOCK | outside::COSIGNED | outside::POLICY => Kind::File,
                 _ if HEADS.contains(&name.as_str()) && !is_elsewhere => Kind::File,
                 _ => Kind::Other,
             };
@@ -227,6 +229,7 @@ impl Checker {
             let name = format!("{TEMPORARY}/{}", item.name.to_string_lossy());
             self.findings.unfinished(name, "a temporary file");
         }
+        self.read_outside_names();
         match read_intent(&self.layout) {
             Ok(seqs) => {
                 if !seqs.is_empty() {
@@ -239,9 +242,33 @@ impl Checker {
         }
     }
 
+    /// Compares the names of outsiders' words with those that such words have.
+    fn read_outside_names(&mut self) {
+        for folder in outside::FOLDERS {
+            let path = self.layout.path(folder);
+            for item in self.layout.disk.list(&path).unwrap_or_default() {
+                let name = format!("{folder}/{}", item.name.to_string_lossy());
+                if item.kind != Kind::File || !outside::is_name(&name) {
+                    self.findings.fault(name, "not a file of the record");
+                }
+            }
+        }
+    }
+
     fn read_notes(&mut self, key: &VerifierKey) {
+        for (name, what) in outside::inspect(&self.layout, key) {
+            self.findings.fault(name, what);
+        }
+        for (name, note) in outside::read_notes(&self.layout, key).unwrap_or_default() {
+            match note {
+                Ok(note) => self.notes.push((name, note)),
+                // Of the cosigned note this was said above, under its policy.
+                Err(_) if name == outside::COSIGNED => {}
+                Err(what) => self.findings.fault(name, what),
+            }
+        }
         match read_checkpoint(&self.layout, key) {
-            Ok(note) => self.notes.push((CHECKPOINT, note)),
+            Ok(note) => self.notes.push((CHECKPOINT.to_owned(), note)),
             Err(trouble) => self.findings.trouble(trouble),
         }
         let are_good = |slots: &[Result<Head, String>; 2]| slots.iter().all(Result::is_ok);
@@ -258,7 +285,7 @@ impl Checker {
                     match slot {
                         Ok(note) => {
                             largest = note.size.max(largest);
-                            self.notes.push((name, note));
+                            self.notes.push((name.to_owned(), note));
                         }
                         Err(what) => {
                             all_good = false;
@@ -377,7 +404,7 @@ impl Checker {
         for (name, note) in &self.notes {
             if note.size == edge.size() && note.root != edge.root() {
                 self.findings.fault(
-                    *name,
+                    name.as_str(),
                     format!("its root is not that of the first {} entries", note.size),
                 );
             }

@@ -41,6 +41,8 @@ pub struct Journal {
     publisher: Mutex<Tower>,
     /// Kept apart from the state, so that looking never waits for a disk.
     tip: Mutex<Tip>,
+    /// Held while words of outsiders are written, since they share one folder for temporary files.
+    outside: Mutex<()>,
     _lock: Box<dyn Lock>,
 }
 
@@ -128,6 +130,7 @@ impl Journal {
             repairs: repaired.done,
             publisher: Mutex::new(tower),
             tip: Mutex::new(repaired.head.tip()),
+            outside: Mutex::default(),
             state: Mutex::new(State {
                 edge,
                 chain,
@@ -180,6 +183,14 @@ impl Journal {
     pub fn proofs(&self) -> Result<Proofs, RecordError> {
         let head = self.state().head.clone();
         Proofs::new(&self.layout, head, &self.key.verifier())
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    pub(crate) fn outside(&self) -> MutexGuard<'_, ()> {
+        self.outside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -15,6 +15,7 @@ mod frame;
 mod head;
 mod journal;
 mod layout;
+mod outside;
 mod proofs;
 mod publish;
 mod read;

@@ -55,6 +55,11 @@ pub(crate) fn repair(layout: &Layout, key: &SigningKey) -> Result<Repaired, Trou
     if let Some(what) = &signed.unreadable_slot {
         done.push(format!("wrote an unreadable head anew ({what})"));
     }
+    for what in &signed.unreadable_cosigned {
+        done.push(format!(
+            "passed over a cosigned note that cannot be read, witnesses are asked again ({what})"
+        ));
+    }
     if is_ahead || signed.unreadable_slot.is_some() {
         let slots = open_slots(layout)?;
         // Also a slot of a wrong length is written anew.

@@ -14,6 +14,7 @@ use crate::forget::read_intent;
 use crate::frame::{Order, Payload, SEGMENT_HEADER_BYTES, prove};
 use crate::head::{Head, choose, read_checkpoint, read_slots};
 use crate::layout::{Found, Layout, Mark, Met, Walk};
+use crate::outside;
 use crate::tiles::{load_tower, read_tile, width_of};
 use crate::tower::Tower;
 use crate::trouble::Trouble;
@@ -31,6 +32,10 @@ pub(crate) struct Signed {
     pub(crate) next_slot: usize,
     /// Why a slot is unreadable, if one is.
     pub(crate) unreadable_slot: Option<String>,
+    /// The notes that witnesses cosigned, by name.
+    pub(crate) cosigned: Vec<(String, Head)>,
+    /// Those that cannot be read, and why. Witnesses give them again, so this refuses nothing.
+    pub(crate) unreadable_cosigned: Vec<String>,
 }
 
 /// Reads heads and checkpoint and compares them with each other.
@@ -61,12 +66,51 @@ pub(crate) fn read_signed(layout: &Layout, key: &VerifierKey) -> Result<Signed, 
         }
         head = checkpoint.clone();
     }
+    let (cosigned, unreadable_cosigned) = read_cosigned(layout, key, &head)?;
     Ok(Signed {
         head,
         checkpoint,
         next_slot,
         unreadable_slot,
+        cosigned,
+        unreadable_cosigned,
     })
+}
+
+/// Reads what witnesses cosigned. It must not be ahead of the heads, nor contradict them.
+#[allow(
+    clippy::type_complexity,
+    reason = "notes and complaints, taken apart at once"
+)]
+fn read_cosigned(
+    layout: &Layout,
+    key: &VerifierKey,
+    head: &Head,
+) -> Result<(Vec<(String, Head)>, Vec<String>), Trouble> {
+    let mut cosigned = Vec::new();
+    let mut unreadable = Vec::new();
+    for (name, note) in outside::read_notes(layout, key)? {
+        match note {
+            Err(what) => unreadable.push(format!("{name}: {what}")),
+            Ok(note) if note.size > head.size => {
+                return Err(Trouble::broken(
+                    name,
+                    format!(
+                        "a witness cosigned {} entries, the heads have only {}: the record went backwards",
+                        note.size, head.size
+                    ),
+                ));
+            }
+            Ok(note) if note.size == head.size && note.root != head.root => {
+                return Err(Trouble::broken(
+                    name,
+                    format!("two roots are signed for size {}", head.size),
+                ));
+            }
+            Ok(note) => cosigned.push((name, note)),
+        }
+    }
+    Ok((cosigned, unreadable))
 }
 
 /// A place behind the last whole frame where bytes must go.
@@ -245,10 +289,13 @@ impl Scanner<'_> {
     /// Each signed note must have the root of the tree of its size.
     fn compare_roots(&self) -> Result<(), Trouble> {
         let edge = &self.scan.edge;
-        for (name, note) in [
+        let cosigned = self.signed.cosigned.iter();
+        let cosigned = cosigned.map(|(name, note)| (name.as_str(), note));
+        let ours = [
             ("the signed head", &self.signed.head),
             ("the published checkpoint", &self.signed.checkpoint),
-        ] {
+        ];
+        for (name, note) in ours.into_iter().chain(cosigned) {
             if note.size == edge.size() && note.root != edge.root() {
                 return Err(Trouble::broken(
                     name,

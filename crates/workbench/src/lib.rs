@@ -15,3 +15,4 @@ pub mod review;
 pub mod signals;
 pub mod take_in;
 pub mod verify;
+pub mod witnessing;

@@ -10,6 +10,7 @@ mod outgoing;
 mod record;
 mod sources;
 mod tables;
+mod witnessed;
 mod workers;
 
 pub use blobs::{BlobError, BlobRef, BlobStore, BlobWriter, Erased, Owner, Progress, ScrubLine};
@@ -20,6 +21,7 @@ pub use outgoing::{
 pub use record::{Flow, Frame, Record, RecordError, Tip};
 pub use sources::{Found, FoundKind, Source, SourceError, SourceFile};
 pub use tables::{EntryRow, ItemQuery, ItemTables, ReadTables, StateRow, TableError};
+pub use witnessed::{Proofs, Testimony};
 pub use workers::{Job, Parser, ParserError, Parsers, Piece};
 
 /// The clock. Untrusted: it may stand, jump or go back; the commit holds `at` monotonic.

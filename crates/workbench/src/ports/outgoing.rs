@@ -108,4 +108,7 @@ pub enum OutsiderError {
 pub trait Courier: Send + Sync {
     /// Posts `body` and waits a short time for the answer.
     fn post(&self, address: &str, content_type: &str, body: &[u8]) -> Result<Reply, OutsiderError>;
+
+    /// Asks for what lies at `address` and waits a short time for the answer.
+    fn get(&self, address: &str) -> Result<Reply, OutsiderError>;
 }
