@@ -193,7 +193,7 @@ def check_inclusion(leaf, index, size, path, root):
 
 FIELD = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
-EIGHTH = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7
+EIGHTH = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 # The second coordinates of the points whose order divides 8.
 LOW_ORDER = {0, 1, FIELD - 1, EIGHTH, FIELD - EIGHTH}
 
@@ -970,9 +970,13 @@ class Audit:
         for index, base, name in leaves + [("seal", "seal/package", "B")]:
             proof, entry = self.proofs.get(index), self.texts.get(base + ".json")
             if proof and entry is not None and name in self.checkpoints:
-                with self.at(base + ".tlog-proof"):
-                    note = self.checkpoints[name][1]
+                note = self.checkpoints[name][1]
+                try:
                     check_inclusion(leaf_hash(entry), proof.index, note.size, proof.path, note.root)
+                except Refused as refused:
+                    # Which of the two is wrong, nobody can tell.
+                    self.fault(base + ".json", "is not shown to lie in the record: %s" % refused)
+                    self.fault(base + ".tlog-proof", str(refused))
 
     def check_seal(self):
         with self.at(SEAL[0]):
@@ -986,7 +990,8 @@ class Audit:
                  "its seq is not the index of its proof")
             must("A" not in self.checkpoints or seal["seq"] >= self.checkpoints["A"][1].size,
                  "its seq lies before checkpoint A, against which the package was written")
-            must(seal.get("package") == self.fingerprint(), "seals another tagmanifest-sha256.txt")
+            if seal.get("package") != self.fingerprint():
+                self.fault("tagmanifest-sha256.txt", "is not the list that the seal names")
             true = {"entries": len(self.below("record/entries/", ".json")),
                     "items": len(self.below("data/items/")), "files": len(self.below("data/"))}
             for name, count in sorted(true.items()):
@@ -1176,7 +1181,8 @@ class Audit:
         if self.keyless:
             say("The signatures of persons in these entries could not be checked, since the key is "
                 "not in the package: %s." % shown_numbers(self.keyless))
-        alone = [path for path in self.below("data/") if path != "data/case.jsonld"
+        named = [row["file"] for row in self.contents["derivatives"]] if self.contents else []
+        alone = [path for path in self.below("data/") if path not in named + ["data/case.jsonld"]
                  and "record/items/%s.item-proof" % number_of(path) not in self.texts]
         if alone:
             say("These files have no item proof. That they are those the office sealed is shown, not "

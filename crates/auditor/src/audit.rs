@@ -31,7 +31,7 @@ use statement::Statement;
 #[derive(Clone, Debug, Default)]
 pub struct Outside {
     policy: Option<Policy>,
-    timestamp_roots: Vec<Vec<u8>>,
+    stamp_roots: stamps::Roots,
 }
 
 impl Outside {
@@ -41,10 +41,11 @@ impl Outside {
         Ok(self)
     }
 
-    /// Believes time stamps under these certificates only, one file each (PEM or DER).
-    pub fn with_timestamp_root(mut self, root: &[u8]) -> Self {
-        self.timestamp_roots.push(root.to_vec());
-        self
+    /// Believes time stamps under these certificates only: one file, PEM or DER. May be asked
+    /// again for further ones. The error says what is wrong with the file.
+    pub fn with_timestamp_root(mut self, root: &[u8]) -> Result<Self, String> {
+        self.stamp_roots.add(root)?;
+        Ok(self)
     }
 
     fn trust(&self) -> Trust {

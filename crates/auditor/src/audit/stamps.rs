@@ -1,10 +1,13 @@
-//! Time stamps (section 7).
+//! Time stamps (section 7): which are there, and what they say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Audit;
 use crate::paths::{self, Name};
 use crate::report::Fault;
+
+#[cfg(feature = "timestamps")]
+mod verify;
 
 /// What is known of the package's time stamps.
 #[derive(Debug, Default)]
@@ -17,6 +20,25 @@ pub(super) struct Stamps {
     pub(super) said: Vec<String>,
     /// What does not hold under what was brought from outside; also that of the policy.
     pub(super) outside_faults: Vec<Fault>,
+}
+
+/// Certificates that the reader brings.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Roots {
+    #[cfg(feature = "timestamps")]
+    certificates: Vec<ledger::timestamp::Certificate>,
+}
+
+impl Roots {
+    #[cfg(feature = "timestamps")]
+    pub(super) fn add(&mut self, file: &[u8]) -> Result<(), String> {
+        verify::add_roots(&mut self.certificates, file)
+    }
+
+    #[cfg(not(feature = "timestamps"))]
+    pub(super) fn add(&mut self, _: &[u8]) -> Result<(), String> {
+        Err("this verifier was made without time stamps".to_string())
+    }
 }
 
 pub(super) fn check(audit: &mut Audit<'_>) {
@@ -41,7 +63,17 @@ pub(super) fn check(audit: &mut Audit<'_>) {
             }
         }
         if whole {
-            audit.stamps.unchecked.push(number.to_string());
+            one(audit, number);
         }
     }
+}
+
+#[cfg(feature = "timestamps")]
+fn one(audit: &mut Audit<'_>, number: &str) {
+    verify::check(audit, number);
+}
+
+#[cfg(not(feature = "timestamps"))]
+fn one(audit: &mut Audit<'_>, number: &str) {
+    audit.stamps.unchecked.push(number.to_string());
 }

@@ -23,7 +23,10 @@ pub(crate) fn run(words: Words) -> Result<Answer, Failure> {
             .map_err(|error| Failure::new(format!("{}: {error}", Path::new(file).display())))?;
     }
     for file in words.all("--timestamp-root") {
-        outside = outside.with_timestamp_root(&small_file(file)?);
+        let root = small_file(file)?;
+        outside = outside
+            .with_timestamp_root(&root)
+            .map_err(|what| Failure::new(format!("{}: {what}", Path::new(file).display())))?;
     }
     let report = match fs::metadata(place) {
         Ok(facts) if facts.is_dir() => auditor::audit(&folder::read(place), &outside),
