@@ -36,7 +36,8 @@ def vector(name):
 # ---- A small office --------------------------------------------------------------------------
 
 def openssl(words, stdin=b""):
-    return subprocess.run(["openssl"] + words, input=stdin, stdout=subprocess.PIPE, check=True).stdout
+    return subprocess.run(["openssl"] + words, input=stdin, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=True).stdout
 
 
 @functools.lru_cache(None)
@@ -227,7 +228,8 @@ class Office:
         files["record/payloads/5.json"] = canonical(self.payload)
         for n in (1, 2, 3):
             files["record/items/00000%d.item-proof" % n] = item_proof(5, n - 1, self.rows)
-            files[self.contents["items"][n - 1]["file"]] = self.items[n - 1]
+            folder = ("items", "items", "exhibits/EX-1")[n - 1]
+            files["data/%s/00000%d.txt" % (folder, n)] = self.items[n - 1]
         files["data/derived/000004.txt"] = b"f**** item"
         files["record/package.json"] = canonical(self.contents)
         self.spoil(files)
@@ -271,21 +273,18 @@ class Memory:
     def digest(self, path):
         return sha256(self.files[path]).hex(), len(self.files[path])
 
+    def write(self, folder):
+        for path, data in self.files.items():
+            place = os.path.join(folder, path)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            with open(place, "wb") as file:
+                file.write(data)
+
     def but(self, **changes):
         """A copy in which {path: bytes} are others, or gone (None)."""
         files = {**self.files, **changes.get("files", {})}
         return Memory({path: data for path, data in files.items() if data is not None},
                       changes.get("others", ()))
-
-
-def honest(**members):
-    office = Office()
-    for name, value in members.items():
-        if callable(value) and not name.startswith(("spoil", "note")):
-            value(getattr(office, name))
-        else:
-            setattr(office, name, value)
-    return office.build()
 
 
 def audit(package, **words):
@@ -798,7 +797,7 @@ class Rules(Case):
         office = Office()
         office.policy = office.policy.replace("quorum w", "quorum none")
         office.cosigned_a = NOW - 296
-        office.spoil = drop_key = lambda files: files.pop("record/package.json")  # noqa: F841
+        office.spoil = lambda files: files.pop("record/package.json")
         said = " ".join(self.accepted(office.build())["unknown"])
         for words in ("asks for no witness", "office's clock", "disagree", ": 5, 6.", "never recorded",
                       "At least 1 entries of the case", "not opened: 3.", "person", "3, 8",
@@ -841,6 +840,7 @@ class Tampering(Case):
         other.items[0] = b"FIRST item"
         other.fillers = [b"other %d" % n for n in range(16)]
         row(0, sha256=sha256(other.items[0]).hex())(other)
+        other.contents["derivatives"][0]["original"] = sha256(other.items[0]).hex()
         other = other.build()
         self.accepted(other)
         for path, data in other.files.items():
@@ -866,30 +866,20 @@ class Tampering(Case):
             self.refused(self.package.but(others=[("extra", what)]), "extra", what)
 
     def test_on_the_disk(self):
-        with tempfile.TemporaryDirectory() as folder:
-            for path, data in self.package.files.items():
-                place = os.path.join(folder, path)
-                os.makedirs(os.path.dirname(place), exist_ok=True)
-                with open(place, "wb") as file:
-                    file.write(data)
+        with tempfile.TemporaryDirectory() as outer:
+            folder = os.path.join(outer, "package")
+            self.package.write(folder)
             self.accepted(folder)
             os.mkdir(os.path.join(folder, "empty"))
             self.refused(folder, "empty", "empty folder")
             os.rmdir(os.path.join(folder, "empty"))
-            for name, path in (("outside", "record/policy.txt"), ("within", "index.html")):
-                place, moved = os.path.join(folder, path), os.path.join(folder, "..", name + ".moved")
+            for path in list(self.package.files) + ["record", "data/items"]:
+                place, moved = os.path.join(folder, path), os.path.join(outer, "moved")
                 os.rename(place, moved)
-                os.symlink(os.path.abspath(moved), place)
+                os.symlink(moved, place)
                 self.refused(folder, path, "is a link")
                 os.remove(place)
                 os.rename(moved, place)
-            os.rename(os.path.join(folder, "print") if False else os.path.join(folder, "record"),
-                      os.path.join(folder, "..", "record.moved"))
-            os.symlink(os.path.abspath(os.path.join(folder, "..", "record.moved")),
-                       os.path.join(folder, "record"))
-            self.refused(folder, "record", "is a link")
-            os.remove(os.path.join(folder, "record"))
-            os.rename(os.path.join(folder, "..", "record.moved"), os.path.join(folder, "record"))
             os.mkfifo(os.path.join(folder, "pipe"))
             self.refused(folder, "pipe", "regular")
             os.remove(os.path.join(folder, "pipe"))
@@ -909,11 +899,7 @@ class Tampering(Case):
             self.assertEqual(run(folder)[0], 2)
             self.assertEqual(run(os.path.join(folder, "none"))[0], 2)
             self.assertEqual(run()[0], 2)
-            for path, data in self.package.files.items():
-                place = os.path.join(folder, path)
-                os.makedirs(os.path.dirname(place), exist_ok=True)
-                with open(place, "wb") as file:
-                    file.write(data)
+            self.package.write(folder)
             code, out, _ = run(folder)
             self.assertEqual(code, 0)
             self.assertTrue(out.startswith("The package names its own judges"), out)
@@ -931,6 +917,149 @@ class Tampering(Case):
             self.assertEqual(code, 3)
             self.assertIn("data/items/000001.txt: was changed", out)
             self.assertIn("DOES NOT HOLD", out)
+
+
+
+class Authority:
+    """A time stamp authority made with openssl, whose certificate has these extended key usages."""
+
+    CONFIG = """
+[tsa]
+default_tsa = it
+[it]
+serial = %(folder)s/serial
+default_policy = 1.3.6.1.4.1.32473.1
+digests = sha256
+signer_digest = sha256
+ess_cert_id_alg = %(ess)s
+certs = %(folder)s/signer.pem
+[req]
+distinguished_name = name
+[name]
+[root]
+basicConstraints = critical, CA:TRUE
+[signer]
+extendedKeyUsage = %(usage)s
+keyUsage = critical, digitalSignature
+"""
+
+    def __init__(self, test, usage="critical, timeStamping", ess="sha256"):
+        holder = tempfile.TemporaryDirectory()
+        test.addCleanup(holder.cleanup)
+        self.folder = holder.name
+        self.write("config", (self.CONFIG % {"folder": self.folder, "usage": usage, "ess": ess}).encode())
+        self.write("serial", b"01\n")
+        curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-config",
+                 self.at("config"), "-days", "2"]
+        openssl(["req", "-x509", "-extensions", "root", "-subj", "/CN=root", "-keyout",
+                 self.at("root.key"), "-out", self.at("root.pem")] + curve)
+        openssl(["req", "-new", "-subj", "/CN=signer", "-keyout", self.at("signer.key"), "-out",
+                 self.at("signer.csr")] + curve[:-2])
+        openssl(["x509", "-req", "-in", self.at("signer.csr"), "-CA", self.at("root.pem"), "-CAkey",
+                 self.at("root.key"), "-CAcreateserial", "-days", "2", "-extfile", self.at("config"),
+                 "-extensions", "signer", "-out", self.at("signer.pem")])
+        self.root = self.read("root.pem")
+
+    def at(self, name):
+        return os.path.join(self.folder, name)
+
+    def read(self, name):
+        with open(self.at(name), "rb") as file:
+            return file.read()
+
+    def write(self, name, data):
+        with open(self.at(name), "wb") as file:
+            file.write(data)
+
+    def stamp(self, data, *words):
+        """Request and reply."""
+        self.write("data", data)
+        openssl(["ts", "-query", "-data", self.at("data"), "-sha256", "-cert", "-out", self.at("tsq")]
+                + list(words))
+        openssl(["ts", "-reply", "-config", self.at("config"), "-section", "it", "-queryfile", self.at("tsq"),
+                 "-signer", self.at("signer.pem"), "-inkey", self.at("signer.key"), "-out", self.at("tsr")])
+        return self.read("tsq"), self.read("tsr")
+
+
+class TimeStamps(Case):
+    def package(self, authority, work=lambda files: None, data=None, words=()):
+        office = Office()
+
+        def spoil(files):
+            note = files[PROOF % 2].partition(b"\n\n")[2]
+            stamped = b"\n".join(note.split(b"\n")[:5]) + b"\n"
+            request, reply = authority.stamp(stamped if data is None else data, *words)
+            files.update({"record/timestamps/1.tsq": request, "record/timestamps/1.tsr": reply,
+                          "record/timestamps/1.pem": authority.root})
+            work(files)
+        office.spoil = spoil
+        return office.build()
+
+    def test_time_stamps_in_a_package(self):
+        good, other = Authority(self), Authority(self)
+        stamped = self.package(good)
+        report = self.accepted(stamped)
+        self.assertEqual(report["checked"]["timestamps"], 1)
+        self.assertIn("Time stamps bound", " ".join(report["unknown"]))
+        self.accepted(stamped, timestamp_root=good.root)
+        report = self.accepted(stamped, 1, timestamp_root=other.root)
+        self.assertEqual(report["faults"][0]["file"], "record/timestamps/1.tsr")
+        with self.assertRaises(verify.Unreadable):
+            audit(stamped, timestamp_root=b"x")
+        reply = "record/timestamps/1.tsr"
+        self.refused(self.package(good, data=b"other bytes"), reply, "not for checkpoint A")
+        self.refused(self.package(good, words=["-no_nonce"]), reply, "no nonce")
+        self.refused(self.package(good, lambda f: f.update({"record/timestamps/1.pem": other.root})), reply,
+                     "does not hold")
+        self.refused(self.package(good, lambda f: f.update({reply: f["record/timestamps/1.tsq"]})), reply)
+        self.refused(self.package(good, lambda f: f.pop(reply)), reply, "missing")
+        self.refused(self.package(good, lambda f: f.pop("record/timestamps/1.pem")),
+                     "record/timestamps/1.pem", "missing")
+        # The same request asked again gives another nonce, and the reply to the first one is refused.
+        self.refused(self.package(good, lambda f: f.update({"record/timestamps/1.tsq": good.stamp(
+            b"\n".join(f[PROOF % 2].partition(b"\n\n")[2].split(b"\n")[:5]) + b"\n")[0]})), reply, "nonce")
+
+    def test_certificates_that_may_not_stamp(self):
+        """`openssl ts` makes no such stamps, so the signed content of a good one is signed again."""
+        good = Authority(self)
+
+        def by(authority, words):
+            def stamp(data, *_):
+                request, reply = good.stamp(data)
+                info = verify.inside(verify.der(reply), 0x30)[1:]
+                info = verify.inside(verify.inside(info, 0x30, 0xA0, 0x30), 0x30, 0xA0)[0][1]
+                authority.write("info", info)
+                token = openssl(["cms", "-sign", "-binary", "-nodetach", "-in", authority.at("info"),
+                                 "-econtent_type", "1.2.840.113549.1.9.16.1.4", "-md", "sha256", "-outform",
+                                 "DER", "-signer", authority.at("signer.pem"), "-inkey",
+                                 authority.at("signer.key")] + words)
+                body = bytes.fromhex("3003020100") + token
+                return request, b"\x30\x82" + len(body).to_bytes(2, "big") + body
+            return self.package(type("By", (), {"stamp": staticmethod(stamp), "root": authority.root}))
+        self.accepted(by(Authority(self), ["-cades"]))
+        for usage in ("timeStamping", "critical, timeStamping, serverAuth", "critical, serverAuth"):
+            self.refused(by(Authority(self, usage), ["-cades"]), "record/timestamps/1.tsr", "does not hold")
+        self.refused(by(Authority(self), []), "record/timestamps/1.tsr", "signingCertificateV2")
+
+    def test_a_signer_named_by_sha1_only(self):
+        self.refused(self.package(Authority(self, ess="sha1")), "record/timestamps/1.tsr",
+                     "signingCertificateV2")
+
+
+class Random(Case):
+    def test_random_honest_packages_are_accepted(self):
+        for seed in range(40):
+            dice, office = random.Random(seed), Office()
+            office.size_a = 7 + dice.randrange(9)
+            office.fillers = [b"filler %d" % dice.randrange(10**9) for _ in range(office.size_a + 20)]
+            office.seq = office.size_a + dice.randrange(5)
+            office.size_b = office.seq + 1 + dice.randrange(5)
+            office.rows += [canonical({"bytes": n, "locator": ["x%d" % n]}) for n in range(dice.randrange(9))]
+            leaves = [verify.leaf_hash(line) for line in office.rows]
+            office.entries[5]["manifest"] = {"root": root_of(leaves).hex(), "size": len(leaves)}
+            text = "".join(chr(dice.choice([10, 34, 92, 127, 233, 8364, 0x1F600])) for _ in range(9))
+            office.contents["gaps"][0]["what"] = text
+            self.accepted(office.build())
 
 
 
