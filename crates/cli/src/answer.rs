@@ -150,7 +150,7 @@ fn refusal_text(receipt: &Receipt, refusal: Option<&Refusal>) -> String {
 
 /// Prints an answer and ends the program with its code.
 pub(crate) fn give(global: &Global, answer: anyhow::Result<Answer>) -> ExitCode {
-    let (code, out, err) = match answer {
+    let (mut code, out, mut err) = match answer {
         Ok(answer) if global.json => (answer.code, pretty(&answer.value), String::new()),
         Ok(answer) if answer.code == Code::CouldNot => {
             (answer.code, String::new(), harmless(&answer.text))
@@ -158,6 +158,13 @@ pub(crate) fn give(global: &Global, answer: anyhow::Result<Answer>) -> ExitCode 
         Ok(answer) => (answer.code, harmless(&answer.text), String::new()),
         Err(error) => failure(global, &error),
     };
+    let (lines, broken) = global.aftermath.take();
+    for line in lines {
+        err.push_str(&harmless(&format!("{}\n", one_line(&line))));
+    }
+    if broken {
+        code = Code::Broken;
+    }
     // A closed pipe at the other end is no failure of ours.
     let _ = std::io::stdout().write_all(out.as_bytes());
     let _ = std::io::stderr().write_all(err.as_bytes());
@@ -192,7 +199,7 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// Text that a terminal shows and does not obey: what people or evidence wrote may hold commands
 /// to the terminal, and marks that turn the direction of reading.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     text.chars()
         .map(|letter| match is_command(letter) {
             true => letter.escape_unicode().to_string(),

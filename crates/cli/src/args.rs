@@ -3,16 +3,20 @@
 mod evidence;
 mod house;
 mod law;
+mod witness;
 
 use std::path::PathBuf;
 
 use casework::Role;
 use clap::{Args, Parser, Subcommand};
 
+use crate::aftermath::Aftermath;
+
 pub(crate) use self::{
     evidence::{ExhibitVerb, HowArgs, IntakeVerb, ItemVerb, ListVerb, ReviewVerb, TransferArgs},
     house::{OfficeVerb, PersonVerb},
     law::{AuthorityVerb, CaseVerb, ErasureVerb, HoldVerb},
+    witness::WitnessVerb,
 };
 
 /// A workbench for lawful and provable casework: authorities, exhibits, intake, review, and a
@@ -66,6 +70,9 @@ pub(crate) struct Global {
     /// Answer with one JSON object.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// What is said at the end.
+    #[arg(skip)]
+    pub(crate) aftermath: Aftermath,
 }
 
 #[derive(Debug, Subcommand)]
@@ -106,6 +113,9 @@ pub(crate) enum Noun {
     /// Legal holds that forbid erasing.
     #[command(subcommand)]
     Hold(HoldVerb),
+    /// Witnesses: being one, and letting the record be cosigned by them.
+    #[command(subcommand)]
+    Witness(WitnessVerb),
     /// Check every invariant of the office (exit code 3 if one is broken).
     #[command(after_help = "Example:\n  probity verify --office demo-office")]
     Verify(Verify),

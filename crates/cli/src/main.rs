@@ -6,6 +6,7 @@
 //! Started under the name `probity-parser` the same program is the parser worker: it never comes
 //! to the code of this crate beyond the first lines of `main`.
 
+mod aftermath;
 mod answer;
 mod args;
 mod demo;

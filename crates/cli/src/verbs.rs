@@ -13,6 +13,7 @@ mod list;
 mod office;
 mod person;
 mod review;
+mod witness;
 
 use casework::{Act, State, command::CaseView};
 use clap::CommandFactory as _;
@@ -42,6 +43,7 @@ pub(crate) fn run(global: &Global, noun: Noun) -> anyhow::Result<Answer> {
         Noun::Review(verb) => review::run(global, verb),
         Noun::Erasure(verb) => erasure::run(global, verb),
         Noun::Hold(verb) => erasure::run_hold(global, verb),
+        Noun::Witness(verb) => witness::run(global, verb),
         Noun::Verify(args) => check::run(global, &args),
         Noun::Doctor => doctor::run(global),
         Noun::Due => case::due(global),

@@ -12,6 +12,7 @@ use casework::{
     command::{OfficeOpen, PersonAdd},
     permissions,
 };
+use courier::HttpCourier;
 use database::{CaseTables, OfficeTables};
 use evidence::{CommandId, PersonId, Time};
 use journal::Journal;
@@ -24,9 +25,16 @@ use workbench::{
     digest,
     office::{Actor, Office, Opening, Ports, Request},
     ports::{Clock, Random, TableError},
+    witnessing::{self, Outsiders},
 };
 
-use crate::{answer::Failure, args::Global, passphrase, who::Signer};
+use crate::{
+    aftermath::{self, Aftermath},
+    answer::Failure,
+    args::Global,
+    passphrase,
+    who::Signer,
+};
 
 /// The name under which this program is the parser worker.
 pub(crate) const WORKER_NAME: &str = "probity-parser";
@@ -108,6 +116,11 @@ pub(crate) struct Open {
     pub(crate) folder: Folder,
     pub(crate) settings: Settings,
     pub(crate) office: Office,
+    /// Witnesses and time-stamp authorities.
+    pub(crate) outsiders: Outsiders,
+    /// Whether witnesses are asked at the end.
+    pub(crate) asks: bool,
+    aftermath: Aftermath,
     pub(crate) opening: Opening,
     pub(crate) workers: Arc<WorkerPool>,
     /// What was mended in the record at start.
@@ -119,6 +132,9 @@ impl Drop for Open {
     /// next start.
     fn drop(&mut self) {
         let _ = self.office.publish();
+        if self.asks {
+            self.aftermath.ask(&self.outsiders);
+        }
     }
 }
 
@@ -253,10 +269,27 @@ pub(crate) fn open(global: &Global) -> anyhow::Result<Open> {
     let folder = Folder(global.office.clone());
     let settings = settings(&folder)?;
     let ring = open_ring(global, &folder)?;
-    let open = open_with(folder, settings, ring)?;
+    let mut open = open_with(folder, settings, ring)?;
+    open.aftermath = global.aftermath.clone();
+    refuse_lost(&mut open)?;
     open.office.tick().context("doing what has fallen due")?;
     workbench::erase::resume(&open.office).context("finishing an erasure")?;
     Ok(open)
+}
+
+/// An office whose witness showed entries that are not here does no more acts.
+fn refuse_lost(open: &mut Open) -> anyhow::Result<()> {
+    let Some((witness, seen)) = witnessing::lost_entries(&open.outsiders)? else {
+        return Ok(());
+    };
+    open.asks = false;
+    let size = open.outsiders.record.tip().size;
+    let mut hints = aftermath::lost(size, seen);
+    let what = hints.remove(0);
+    Err(Failure::broken(
+        format!("witness {witness} has seen {seen} entries. {what}"),
+        hints.join("\n").replace("hint: ", ""),
+    ))
 }
 
 /// Opens the keys with the office's passphrase or an age identity.
@@ -308,7 +341,7 @@ pub(crate) fn open_to_look(
         Err(TableError::Damaged { what }) => Some(what),
         Ok(_) | Err(_) => None,
     };
-    let (ports, _) = ports(folder, ring, journal)?;
+    let (ports, _) = ports(folder, ring, Arc::new(journal))?;
     Ok((ports, damage))
 }
 
@@ -319,27 +352,43 @@ fn assemble(
     journal: Journal,
 ) -> anyhow::Result<Open> {
     let repairs = journal.repairs().to_vec();
+    let journal = Arc::new(journal);
+    let outsiders = outsiders(&journal);
     let (ports, workers) = ports(&folder, ring, journal)?;
     let (office, opening) = Office::open(ports)?;
     Ok(Open {
         folder,
         settings,
         office,
+        outsiders,
+        asks: true,
+        aftermath: Aftermath::default(),
         opening,
         workers,
         repairs,
     })
 }
 
+fn outsiders(journal: &Arc<Journal>) -> Outsiders {
+    Outsiders {
+        log: journal.verifier(),
+        record: journal.clone(),
+        proofs: journal.clone(),
+        testimony: journal.clone(),
+        courier: Arc::new(HttpCourier::default()),
+        clock: Arc::new(SystemClock),
+    }
+}
+
 fn ports(
     folder: &Folder,
     ring: Arc<Ring>,
-    journal: Journal,
+    journal: Arc<Journal>,
 ) -> anyhow::Result<(Ports, Arc<WorkerPool>)> {
     let vault = Arc::new(Vault::open(&folder.vault(), Arc::clone(&ring))?);
     let workers = Arc::new(workers()?);
     let ports = Ports {
-        record: Arc::new(journal),
+        record: journal,
         keys: ring,
         blobs: vault.clone(),
         progress: vault,

@@ -27,6 +27,7 @@ mod trouble;
 
 pub use check::{Fault, Report, check, inspect, inspect_on};
 pub use journal::{Journal, SEGMENT_BYTES};
+pub use outside::Bystander;
 pub use proofs::Proofs;
 pub use read::{Reader, Visit};
 pub use trouble::OpenError;

@@ -6,6 +6,8 @@
 //! who may witness: it reads the policy and asks nobody.
 
 use std::io;
+use std::path::Path;
+use std::sync::Arc;
 
 use ledger::checkpoint::Checkpoint;
 use ledger::note::VerifierKey;
@@ -13,7 +15,7 @@ use ledger::policy::{Policy, UnacceptedError, UnknownLines};
 use ledger::tree::Hash;
 use workbench::ports::{Proofs, RecordError, Testimony};
 
-use crate::disk::Kind;
+use crate::disk::{Kind, RealDisk};
 use crate::forget::replace;
 use crate::head::Head;
 use crate::journal::Journal;
@@ -199,22 +201,25 @@ impl Testimony for Journal {
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, RecordError> {
-        if !FOLDERS.contains(&folder) {
-            refuse_name(folder)?;
-        }
-        let layout = self.layout();
-        let listed = match layout.disk.list(&layout.path(folder)) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            other => other.map_err(|cause| refuse(Trouble::disk(folder)(cause)))?,
-        };
-        let names = listed.into_iter().filter(|item| item.kind == Kind::File);
-        let mut names: Vec<_> = names
-            .map(|item| format!("{folder}/{}", item.name.to_string_lossy()))
-            .filter(|name| is_name(name))
-            .collect();
-        names.sort();
-        Ok(names)
+        list(self.layout(), folder)
     }
+}
+
+fn list(layout: &Layout, folder: &str) -> Result<Vec<String>, RecordError> {
+    if !FOLDERS.contains(&folder) {
+        refuse_name(folder)?;
+    }
+    let listed = match layout.disk.list(&layout.path(folder)) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(|cause| refuse(Trouble::disk(folder)(cause)))?,
+    };
+    let names = listed.into_iter().filter(|item| item.kind == Kind::File);
+    let mut names: Vec<_> = names
+        .map(|item| format!("{folder}/{}", item.name.to_string_lossy()))
+        .filter(|name| is_name(name))
+        .collect();
+    names.sort();
+    Ok(names)
 }
 
 fn make_folder(layout: &Layout, name: &str) -> Result<(), Trouble> {
@@ -236,5 +241,41 @@ fn refuse(trouble: Trouble) -> RecordError {
     match trouble {
         Trouble::Disk { cause, .. } if is_full(&cause) => RecordError::Full,
         other => other.into(),
+    }
+}
+
+/// Looks at the words of outsiders beside a writer: takes no lock and changes nothing.
+#[derive(Debug)]
+pub struct Bystander(Layout);
+
+impl Bystander {
+    /// Of the record in `dir`.
+    pub fn new(dir: &Path) -> Self {
+        Self(Layout::new(Arc::new(RealDisk), dir, None))
+    }
+}
+
+impl Testimony for Bystander {
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, RecordError> {
+        refuse_name(name)?;
+        Ok(read(&self.0, name)?)
+    }
+
+    fn write(&self, name: &str, _: &[u8]) -> Result<(), RecordError> {
+        Err(only_looks(name))
+    }
+
+    fn remove(&self, name: &str) -> Result<(), RecordError> {
+        Err(only_looks(name))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, RecordError> {
+        list(&self.0, folder)
+    }
+}
+
+fn only_looks(name: &str) -> RecordError {
+    RecordError::Unreadable {
+        what: format!("{name} is only looked at here"),
     }
 }

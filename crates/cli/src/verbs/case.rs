@@ -208,5 +208,15 @@ pub(super) fn due(global: &Global) -> anyhow::Result<Answer> {
             }
         }
     });
+    let size = open.office.ports().record.tip().size;
+    if let Some(status) = super::witness::kept(&open.folder, size)?
+        && status.waiting() > 0
+        && status.quorum.is_some()
+    {
+        lines.push(format!("waits for witnesses: {}", super::witness::words(&status)));
+        values.push(json!({
+            "kind": "cosignature", "waiting": status.waiting(), "since": status.since,
+        }));
+    }
     Ok(Answer::list(values, lines, "Nothing is due."))
 }

@@ -9,7 +9,7 @@ use std::{
 use serde_json::json;
 use workbench::ports::Clock as _;
 
-use super::check;
+use super::{check, witness};
 use crate::{
     answer::{Answer, Code},
     args::Global,
@@ -162,6 +162,12 @@ fn look_at_record(folder: &Folder, findings: &mut Vec<Finding>) -> anyhow::Resul
             ),
         });
     }
+    let (good, text) = witness::finding(folder, report.tip.size);
+    findings.push(Finding {
+        good,
+        what: "witnesses",
+        text,
+    });
     findings.push(Finding {
         good: settings.second_head.is_some(),
         what: "second head",
