@@ -1,3 +1,4 @@
 //! Packages: what leaves the office as evidence (`docs/specs/package.md`).
 
+pub mod case_uco;
 pub mod printed;

@@ -11,6 +11,8 @@
     reason = "tests stop at the first surprise, and one says how many faults it tried"
 )]
 
+mod case_samples;
+mod case_uco;
 mod erasing;
 mod faults;
 mod groups;
