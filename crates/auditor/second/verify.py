@@ -54,6 +54,12 @@ class Refused(Exception):
 class Unreadable(Exception):
     """There is no package, or something that is needed cannot be read: exit code 2."""
 
+    def report(self):
+        """The answer in the form of `Audit.report`."""
+        return {"checked": dict.fromkeys(("entries", "files", "items", "payloads", "timestamps"), 0),
+                "exit": 2, "faults": [{"file": "", "what": str(self)}], "judges": [], "package": None,
+                "trust": "package", "unknown": [], "v": 1}
+
 
 def must(holds, what):
     if not holds:
@@ -1267,9 +1273,12 @@ def shown_some(texts):
 
 def audit(package, policy=None, timestamp_root=None, openssl=None):
     """Checks a package: a folder's name, or an object like `Folder`. Policy and root are bytes.
-    Gives the report that --json prints. Raises `Unreadable` where there is nothing to check."""
+    Gives the report that --json prints."""
     package = package if hasattr(package, "walk") else Folder(package)
-    return Audit(package, policy, timestamp_root, openssl).run().report()
+    try:
+        return Audit(package, policy, timestamp_root, openssl).run().report()
+    except Unreadable as error:
+        return error.report()
 
 
 VERDICTS = {
@@ -1331,13 +1340,14 @@ def main(words=None):
         openssl = shared_openssl(given.openssl)
         done = Audit(Folder(given.package), policy, roots, openssl).run()
     except Unreadable as error:
+        done = error
         print("error: %s" % error, file=sys.stderr)
-        return 2
+    report = done.report()
     if given.json:
-        print(json.dumps(done.report(), sort_keys=True, ensure_ascii=False, separators=(",", ":")))
-    else:
+        print(json.dumps(report, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+    elif report["exit"] != 2:
         print_words(done)
-    return done.report()["exit"]
+    return report["exit"]
 
 
 if __name__ == "__main__":
