@@ -2,6 +2,7 @@
 //! again from the originals. Looking is an act, decided and written down before anything is shown.
 
 use std::{
+    collections::BTreeSet,
     io::{BufRead, BufReader, Read, Write},
     sync::mpsc,
 };
@@ -335,15 +336,22 @@ fn original(
     }
 }
 
-/// Opens the container again in a worker and writes out the one member.
-fn member(
+/// What a container gives of the members that are wanted, in its own order.
+pub(crate) enum Given<'a> {
+    Begin(&'a Locator),
+    Data(&'a [u8]),
+    End,
+}
+
+/// Opens a container again in a worker and gives the members that are wanted, by their locators
+/// within it. Nothing that is given is to be used before its hash was compared.
+pub(crate) fn members(
     office: &Office,
     owner: Owner,
     original: &ItemRow,
-    relative: &Locator,
-    expected: ContentHash,
+    mut wanted: BTreeSet<Locator>,
     limits: &Limits,
-    out: &mut dyn Write,
+    give: &mut dyn FnMut(Given<'_>) -> std::io::Result<()>,
 ) -> Result<(), ItemError> {
     let ports = office.ports();
     let sha256 = original.sha256.ok_or(ItemError::Gap)?;
@@ -367,31 +375,63 @@ fn member(
             limits: *limits,
         }
     };
-    let mut hasher = Hasher::default();
     let mut here = false;
-    let mut given = false;
     let mut failed = None;
     let mut parser = ports.parsers.start().map_err(ItemError::Member)?;
-    let result = parser.examine(job, &mut |piece| match piece {
-        // Of members with one name the first alone stands in the manifest.
-        Piece::Member { locator, .. } => {
-            here = locator == *relative && !given;
-            given |= here;
+    let result = parser.examine(job, &mut |piece| {
+        if failed.is_some() {
+            return;
         }
-        Piece::Data(bytes) if here && failed.is_none() => {
-            hasher.update(bytes);
-            failed = out.write_all(bytes).err();
-        }
-        Piece::MemberEnd { .. } => here = false,
-        Piece::Data(_) | Piece::Finding { .. } => {}
+        let given = match piece {
+            // Of members with one name the first alone stands in the manifest.
+            Piece::Member { locator, .. } => {
+                here = wanted.remove(&locator);
+                here.then(|| give(Given::Begin(&locator)))
+            }
+            Piece::Data(bytes) => here.then(|| give(Given::Data(bytes))),
+            Piece::MemberEnd { .. } => {
+                let ended = std::mem::take(&mut here);
+                ended.then(|| give(Given::End))
+            }
+            Piece::Finding { .. } => None,
+        };
+        failed = given.and_then(Result::err);
     });
-    if let Some(error) = failed {
+    match (failed, result) {
+        (Some(error), _) => Err(ItemError::Output(error)),
+        // What was wanted is there: what the container says further on is not asked for.
+        (None, _) if wanted.is_empty() && !here => Ok(()),
+        (None, Err(error)) => Err(ItemError::Member(error)),
+        (None, Ok(())) => Err(ItemError::Gap),
+    }
+}
+
+/// Opens the container again in a worker and writes out the one member.
+fn member(
+    office: &Office,
+    owner: Owner,
+    original: &ItemRow,
+    relative: &Locator,
+    expected: ContentHash,
+    limits: &Limits,
+    out: &mut dyn Write,
+) -> Result<(), ItemError> {
+    let mut hasher = Hasher::default();
+    let wanted = BTreeSet::from([relative.clone()]);
+    let given = members(office, owner, original, wanted, limits, &mut |piece| {
+        if let Given::Data(bytes) = piece {
+            hasher.update(bytes);
+            out.write_all(bytes)?;
+        }
+        Ok(())
+    });
+    if let Err(ItemError::Output(error)) = given {
         return Err(ItemError::Output(error));
     }
     let found = hasher.finish().sha256;
-    match result {
+    match given {
         _ if found == expected => Ok(()),
         Ok(()) => Err(ItemError::Differs { expected, found }),
-        Err(error) => Err(ItemError::Member(error)),
+        Err(error) => Err(error),
     }
 }

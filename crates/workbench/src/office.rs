@@ -14,7 +14,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use casework::{Command, Refusal, Role, State};
+use casework::{Command, Context, Refusal, Role, State};
 use evidence::{CommandId, ExhibitId, PersonId, Time};
 use ledger::entry::{Entry, PersonSig};
 pub use load::Opening;
@@ -199,6 +199,23 @@ impl Office {
             id,
             actor: actor.clone(),
             command: command.into(),
+        })
+    }
+
+    /// What the decision on this command would be now. Nothing is written down, and the answer is
+    /// good for no longer than the state is: only [`Office::act`] decides.
+    pub fn foresee(&self, actor: &Actor, command: &Command) -> Option<Refusal> {
+        let reading = self.ports.clock.now();
+        self.with_state(|state| {
+            let at = state.last_at().map_or(reading, |last| last.max(reading));
+            let context = Context {
+                at,
+                actor: actor.person,
+                role: actor.role,
+                command: CommandId::from_random([0; 16]),
+                clock: (reading < at).then_some(reading),
+            };
+            casework::decide(state, command, &context).refusal
         })
     }
 

@@ -141,11 +141,11 @@ pub fn decide(office: &Office, actor: &Actor, judge: Judge) -> Result<Receipt, R
 
 /// The present versions of the lists that matches name, each loaded once.
 #[derive(Default)]
-struct Lists(Vec<(ListId, Option<SignalList>)>);
+pub(crate) struct Lists(Vec<(ListId, Option<SignalList>)>);
 
 impl Lists {
     /// The signal of this match as its list has it now.
-    fn state_of(
+    pub(crate) fn state_of(
         &mut self,
         office: &Office,
         finding: &Finding,

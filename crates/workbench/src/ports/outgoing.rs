@@ -39,6 +39,10 @@ pub trait Outbox: Send + Sync {
     /// Writes one file while it hashes it. `path` is a path of `docs/specs/package.md`, 1.2.
     fn write(&mut self, path: &str, content: &mut dyn Read) -> Result<Written, OutboxError>;
 
+    /// What lies at this path, read again; `None` if nothing does. So a second try after a crash
+    /// finds out whether this is the package that the record speaks of.
+    fn written(&self, path: &str) -> Result<Option<Written>, OutboxError>;
+
     /// Makes everything written durable. Called before the act `package.create`, and after the seal.
     fn sync(&mut self) -> Result<(), OutboxError>;
 

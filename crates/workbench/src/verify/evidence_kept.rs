@@ -98,6 +98,12 @@ fn check_exhibit(
             report.fault(Invariant::V2, place, "is not in the vault");
         }
     }
+    for derivative in &content.derivatives {
+        if !papers.contains(&derivative.blob.sha256) {
+            let place = format!("{id}: derivative of entry {}", derivative.seq);
+            report.fault(Invariant::V2, place, "is not in the vault");
+        }
+    }
     if let Intake::Finished(intake) = &content.intake {
         check_manifest(ports, case, id, intake, &good, report)?;
     }
