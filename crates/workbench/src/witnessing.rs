@@ -11,6 +11,7 @@ mod by_file;
 mod install;
 mod kept;
 mod round;
+mod stamps;
 mod status;
 
 use std::sync::Arc;
@@ -25,9 +26,10 @@ use ledger::{
     tree::Hash,
 };
 pub use round::{Outcome, Round, Told, lost_entries, round};
+pub use stamps::{Authority, Stamp, Stamps, check_stamps, daily_stamps, stamps};
 pub use status::{Failing, Status, WitnessStatus, status};
 
-use crate::ports::{Clock, Courier, Proofs, Record, RecordError, Testimony};
+use crate::ports::{Clock, Courier, Proofs, Random, Record, RecordError, Testimony};
 
 /// Where the policy is kept.
 const POLICY: &str = "policy.txt";
@@ -44,6 +46,9 @@ pub struct Outsiders {
     pub testimony: Arc<dyn Testimony>,
     pub courier: Arc<dyn Courier>,
     pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    /// The time-stamp authorities of the settings.
+    pub authorities: Vec<Authority>,
 }
 
 impl std::fmt::Debug for Outsiders {
