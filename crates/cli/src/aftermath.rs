@@ -21,13 +21,39 @@ impl Aftermath {
     /// Takes the end of the record to the witnesses, if there are any, and remembers what to say.
     pub(crate) fn ask(&self, outsiders: &Outsiders) {
         match witnessing::round(outsiders) {
-            Ok(round) => self.remember(lines(&round), round.broken().is_some()),
-            Err(WitnessingError::NoPolicy) => {}
+            Ok(round) => {
+                let broken = round.broken().is_some();
+                self.remember(lines(&round), broken);
+                let is_cosigned = round.status.waiting() == 0 || round.status.quorum.is_none();
+                if is_cosigned && !broken {
+                    self.stamp(outsiders);
+                }
+            }
+            Err(WitnessingError::NoPolicy) => self.stamp(outsiders),
             Err(error) => {
                 let what = format!("witnesses could not be asked: {}", chain(&error));
                 self.remember(vec![what], false);
             }
         }
+    }
+
+    /// The stamps of the day, where authorities are named.
+    fn stamp(&self, outsiders: &Outsiders) {
+        if outsiders.authorities.is_empty() {
+            return;
+        }
+        let lines = match witnessing::daily_stamps(outsiders) {
+            Ok(stamps) => stamps
+                .missing
+                .into_iter()
+                .map(|(address, why)| format!("no time stamp of today from {address}: {why}"))
+                .collect(),
+            Err(error) => vec![format!(
+                "no time stamp could be asked for: {}",
+                chain(&error)
+            )],
+        };
+        self.remember(lines, false);
     }
 
     pub(crate) fn remember(&self, lines: Vec<String>, broken: bool) {

@@ -25,7 +25,7 @@ use workbench::{
     digest,
     office::{Actor, Office, Opening, Ports, Request},
     ports::{Clock, Random, TableError},
-    witnessing::{self, Outsiders},
+    witnessing::{self, Authority, Outsiders},
 };
 
 use crate::{
@@ -55,6 +55,22 @@ pub(crate) struct Settings {
     /// Where the second head of the record lies, if on another medium.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) second_head: Option<PathBuf>,
+    /// Authorities that stamp the record's checkpoints with their time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) timestamp: Vec<TimestampSetting>,
+}
+
+/// `[[timestamp]]` of `probity.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TimestampSetting {
+    /// Where it is asked, such as `http://stamp.example/`.
+    pub(crate) address: String,
+    /// The PEM file of its root, from the office's folder.
+    pub(crate) root: PathBuf,
+    /// The one policy that is accepted, as dotted numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) policy: Option<String>,
 }
 
 /// The folders of an office.
@@ -118,6 +134,8 @@ pub(crate) struct Open {
     pub(crate) office: Office,
     /// Witnesses and time-stamp authorities.
     pub(crate) outsiders: Outsiders,
+    /// Time-stamp authorities of the settings that cannot be used, and why.
+    unusable: Vec<String>,
     /// Whether witnesses are asked at the end.
     pub(crate) asks: bool,
     aftermath: Aftermath,
@@ -133,6 +151,8 @@ impl Drop for Open {
     fn drop(&mut self) {
         let _ = self.office.publish();
         if self.asks {
+            self.aftermath
+                .remember(std::mem::take(&mut self.unusable), false);
             self.aftermath.ask(&self.outsiders);
         }
     }
@@ -177,6 +197,7 @@ pub(crate) fn create(folder: &Folder, new: &NewOffice<'_>) -> anyhow::Result<(Op
         origin: new.origin.to_owned(),
         vkey: vkey.clone(),
         second_head: None,
+        timestamp: Vec::new(),
     };
     write_settings(folder, &settings)?;
     let open = assemble(folder.clone(), settings, ring, journal)?;
@@ -353,7 +374,9 @@ fn assemble(
 ) -> anyhow::Result<Open> {
     let repairs = journal.repairs().to_vec();
     let journal = Arc::new(journal);
-    let outsiders = outsiders(&journal);
+    let mut outsiders = outsiders(&journal);
+    let (authorities, unusable) = authorities(&folder, &settings);
+    outsiders.authorities = authorities;
     let (ports, workers) = ports(&folder, ring, journal)?;
     let (office, opening) = Office::open(ports)?;
     Ok(Open {
@@ -361,6 +384,7 @@ fn assemble(
         settings,
         office,
         outsiders,
+        unusable,
         asks: true,
         aftermath: Aftermath::default(),
         opening,
@@ -377,7 +401,33 @@ fn outsiders(journal: &Arc<Journal>) -> Outsiders {
         testimony: journal.clone(),
         courier: Arc::new(HttpCourier::default()),
         clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        authorities: Vec::new(),
     }
+}
+
+/// The time-stamp authorities of the settings. One that cannot be used must not keep anybody from
+/// an act: it is told at the end.
+fn authorities(folder: &Folder, settings: &Settings) -> (Vec<Authority>, Vec<String>) {
+    let mut authorities = Vec::new();
+    let mut unusable = Vec::new();
+    for setting in &settings.timestamp {
+        let path = folder.0.join(&setting.root);
+        let read = std::fs::read(&path).map_err(|error| error.to_string());
+        let authority = read.and_then(|pem| {
+            Authority::new(setting.address.clone(), pem, setting.policy.clone())
+                .map_err(|error| error.to_string())
+        });
+        match authority {
+            Ok(authority) => authorities.push(authority),
+            Err(why) => unusable.push(format!(
+                "time stamps of {} cannot be used: {}: {why}",
+                setting.address,
+                path.display()
+            )),
+        }
+    }
+    (authorities, unusable)
 }
 
 fn ports(

@@ -3,7 +3,10 @@
 mod folder;
 
 use serde_json::json;
-use workbench::verify::{self, Fault, Invariant, Report};
+use workbench::{
+    verify::{self, Fault, Invariant, Report},
+    witnessing::{self, Status},
+};
 
 use crate::{
     answer::{Answer, Code},
@@ -16,15 +19,18 @@ use crate::{
 pub(super) fn run(global: &Global, args: &Verify) -> anyhow::Result<Answer> {
     let folder = Folder(global.office.clone());
     let settings = wiring::settings(&folder)?;
-    let record = check_record(&folder, &settings)?;
+    let mut record = check_record(&folder, &settings)?;
+    let witnessed = check_outsiders(&folder, &settings, &mut record)?;
+    let answer =
+        |report: Option<&Report>| with_witnesses(answer(&record, report), witnessed.as_ref());
     if !record.faults.is_empty() || args.record_only {
-        return Ok(answer(&record, None));
+        return Ok(answer(None));
     }
     let ring = wiring::open_ring(global, &folder)?;
     let (ports, damage) = match wiring::open_to_look(&folder, &settings, ring) {
         Ok(found) => found,
         Err(error) if is_locked(&error) => {
-            let mut answer = answer(&record, None);
+            let mut answer = answer(None);
             answer
                 .text
                 .push_str("Another program is at work in this office: try the rest later.\n");
@@ -44,7 +50,39 @@ pub(super) fn run(global: &Global, args: &Verify) -> anyhow::Result<Answer> {
             what: format!("{what}; it was removed and is made again at the next start"),
         });
     }
-    Ok(answer(&record, Some(&report)))
+    Ok(answer(Some(&report)))
+}
+
+/// Verifies the kept time stamps again, adds what is wrong to the record's faults, and says how far
+/// the record is cosigned.
+fn check_outsiders(
+    folder: &Folder,
+    settings: &Settings,
+    record: &mut journal::Report,
+) -> anyhow::Result<Option<Status>> {
+    let key = wiring::verifier(settings)?;
+    let testimony = journal::Bystander::new(&folder.record());
+    let (_, faults) = witnessing::check_stamps(&testimony, &key)?;
+    record.faults.extend(
+        faults
+            .into_iter()
+            .map(|(place, what)| journal::Fault { place, what }),
+    );
+    // A policy that does not read is among the faults already.
+    Ok(witnessing::status(&testimony, &key, record.tip.size).unwrap_or_default())
+}
+
+/// Adds how far the record is cosigned to what was found.
+fn with_witnesses(mut answer: Answer, status: Option<&Status>) -> Answer {
+    let Some(status) = status else {
+        return answer;
+    };
+    let line = format!("witnesses {}\n", super::witness::words(status));
+    answer.text.insert_str(0, &line);
+    answer.with(
+        "witnesses",
+        json!({ "cosigned": status.cosigned, "waiting": status.waiting(), "since": status.since }),
+    )
 }
 
 fn is_locked(error: &anyhow::Error) -> bool {
