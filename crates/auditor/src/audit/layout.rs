@@ -59,6 +59,7 @@ pub(super) fn check(audit: &mut Audit<'_>) {
             && let Some(other) = numbers.insert(number, path)
         {
             faults.add(path, format!("has the number of {other}"));
+            faults.add(other, format!("has the number of {path}"));
         }
     }
 }
