@@ -21,7 +21,7 @@ use casework::{
     command::PackagePropose,
     state::{Package, PackageStatus},
 };
-pub use create::{Judges, Made, Stamp, Stamps, Tools, create};
+pub use create::{Judges, Made, Stamps, Tools, create};
 pub use derive::derive;
 use evidence::{CaseId, ExhibitId, PackageId};
 
@@ -99,6 +99,45 @@ pub fn propose(
         }
     }
     Ok(office.act(actor, command)?)
+}
+
+/// Rows that are chosen by what is known of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Every item that has content; those that have none are listed.
+    All,
+    /// Every file of the source that has content; those that have none are listed.
+    AllOriginals,
+    /// Every item of which somebody has confirmed a match.
+    Confirmed,
+}
+
+/// Adds to a proposal the rows of an exhibit that a rule chooses. Where the proposal would be
+/// refused anyway nothing is read and nothing added: asking for it then has the refusal written
+/// down.
+pub fn choose(
+    office: &Office,
+    actor: &Actor,
+    proposal: &mut PackagePropose,
+    exhibit: ExhibitId,
+    rule: Rule,
+) -> Result<(), PackageError> {
+    let mut probe = proposal.clone();
+    for chosen in &mut probe.exhibits {
+        // Whether anything stays behind is not known yet.
+        if chosen.withheld.trim().is_empty() {
+            chosen.withheld = "not chosen yet".to_owned();
+        }
+    }
+    if office.foresee(actor, &probe.into()).is_some() {
+        return Ok(());
+    }
+    let case = proposal.case;
+    let chosen = proposal.exhibits.iter_mut();
+    let Some(chosen) = chosen.into_iter().find(|one| one.exhibit == exhibit) else {
+        return Ok(());
+    };
+    chosen::by_rule(office, case, chosen, rule)
 }
 
 /// A package as a list shows it.

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casework::{
-    command::Chosen,
+    command::{Chosen, Judgement, Rows},
     state::{Exhibit, FinishedIntake, Intake},
 };
 use evidence::{CaseId, ExhibitId, Finding, ItemRow};
 use ledger::tree::{self, Hash, Levels, leaf_hash};
 
-use super::PackageError;
+use super::{PackageError, Rule};
 use crate::{
     items::{ItemError, ManifestRows},
     office::Office,
@@ -179,6 +179,54 @@ fn copied(chosen: &Chosen, exhibit: &Exhibit) -> BTreeSet<u64> {
         .filter(|one| chosen.derivatives.contains(&one.seq))
         .map(|one| one.row)
         .collect()
+}
+
+/// Adds the rows that the rule chooses. What was chosen by name stays as it is.
+pub(super) fn by_rule(
+    office: &Office,
+    case: CaseId,
+    chosen: &mut Chosen,
+    rule: Rule,
+) -> Result<(), PackageError> {
+    let id = chosen.exhibit;
+    let decided: BTreeSet<u64> = office.with_state(|state| {
+        let decisions = state.match_decisions(&id);
+        let confirmed = decisions.filter(|(_, one)| one.judgement == Judgement::Confirmed);
+        confirmed.map(|(index, _)| index).collect()
+    });
+    let everything = Chosen {
+        derivatives: Vec::new(),
+        exhibit: id,
+        items: Rows::default(),
+        listed: Rows::all(u64::MAX),
+        originals: Rows::default(),
+        withheld: String::new(),
+    };
+    let part = read(office, case, &everything)?;
+    let mut given: Vec<u64> = Vec::new();
+    let mut listed: Vec<u64> = chosen.listed.iter().collect();
+    let named = |row| {
+        chosen.items.contains(row) || chosen.originals.contains(row) || chosen.listed.contains(row)
+    };
+    for pick in part.picks.iter().filter(|pick| !named(pick.row)) {
+        let fits = match rule {
+            Rule::All => true,
+            Rule::AllOriginals => pick.item.locator.depth() == 0,
+            Rule::Confirmed => pick.matches().any(|(index, _)| decided.contains(&index)),
+        };
+        match (fits, pick.item.sha256) {
+            (true, Some(_)) => given.push(pick.row),
+            (true, None) => listed.push(pick.row),
+            (false, _) => {}
+        }
+    }
+    chosen.listed = Rows::of(listed);
+    let place = match rule {
+        Rule::All | Rule::Confirmed => &mut chosen.items,
+        Rule::AllOriginals => &mut chosen.originals,
+    };
+    *place = Rows::of(place.iter().chain(given));
+    Ok(())
 }
 
 struct Walk<'a> {

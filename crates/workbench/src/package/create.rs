@@ -10,7 +10,7 @@ use casework::{
     command::PackageCreate,
     state::{Package, PackageCreated},
 };
-use evidence::{ContentHash, PackageId, Time};
+use evidence::{ContentHash, PackageId};
 use parser_protocol::Limits;
 
 use super::{
@@ -27,22 +27,11 @@ use super::{
 use crate::{
     office::{Actor, CommitError, Office, Receipt},
     ports::{Documents, Flow, Outbox, Owner, Proofs, RecordError},
-    witnessing::{Cosigned, WitnessingError},
+    witnessing::{Cosigned, Stamp, WitnessingError},
 };
 
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 const POLICY: &str = "record/policy.txt";
-
-/// A time stamp on a checkpoint, as it goes along: request, whole reply, certificates.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// What the authority stated.
-    pub at: Time,
-    pub request: Vec<u8>,
-    pub reply: Vec<u8>,
-    /// The root and any further certificates, in PEM.
-    pub certificates: Vec<u8>,
-}
 
 /// Gives the end of the record as the policy asks; see [`crate::witnessing::cosigned`].
 pub type Judges<'a> = dyn Fn() -> Result<Cosigned, WitnessingError> + 'a;
@@ -275,7 +264,7 @@ fn write(
         let path = |end: &str| format!("record/timestamps/{number}.{end}");
         bag.write_bytes(&path("tsq"), &stamp.request)?;
         bag.write_bytes(&path("tsr"), &stamp.reply)?;
-        bag.write_bytes(&path("pem"), &stamp.certificates)?;
+        bag.write_bytes(&path("pem"), &stamp.pem)?;
     }
     bag.write_bytes(POLICY, &cosigned.policy_text)?;
     let outline = ledger::json::canonical(&outline).map_err(|error| PackageError::Outline {

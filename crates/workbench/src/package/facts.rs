@@ -16,14 +16,17 @@ use ledger::{
 };
 
 use super::{
-    PackageError, Stamp,
+    PackageError,
     acts::Acts,
     chosen::{ExhibitPart, digits},
     findings, names,
     outline::{Derived, Extract, OneExhibit, OneGap, OneItem, OnePerson, Outline, Withheld},
     printed::*,
 };
-use crate::{office::Office, witnessing::Cosigned};
+use crate::{
+    office::Office,
+    witnessing::{Cosigned, Stamp},
+};
 
 /// Everything that the two are made from.
 pub(super) struct Facts<'a> {
@@ -193,7 +196,7 @@ impl Facts<'_> {
             quorum: policy.quorum().unwrap_or("none").to_owned(),
             stamps: (1_usize..)
                 .zip(self.stamps)
-                .map(|(number, stamp)| (format!("record/timestamps/{number}"), stamp.at))
+                .map(|(number, stamp)| (format!("record/timestamps/{number}"), stamp.time))
                 .collect(),
         }
     }
