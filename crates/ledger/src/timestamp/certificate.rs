@@ -164,16 +164,6 @@ impl Certificate {
         self.content.serial_number().as_bytes()
     }
 
-    /// The subject's key identifier, if the certificate states one.
-    pub(super) fn key_identifier(&self) -> Option<Vec<u8>> {
-        use x509_cert::ext::pkix::SubjectKeyIdentifier;
-        let (_, found) = self
-            .content
-            .get_extension::<SubjectKeyIdentifier>()
-            .ok()??;
-        Some(found.0.as_bytes().to_vec())
-    }
-
     /// That it signs time stamps and nothing else (RFC 3161, 2.3): extended key usage critical with
     /// the one purpose, key usage (if stated) for signatures only, and no authority over others.
     pub(super) fn check_stamps_times_only(&self) -> Result<(), TimestampError> {

@@ -35,19 +35,15 @@ pub(super) struct Token<'a> {
     /// The statement in DER.
     content: &'a [u8],
     pub(super) certificates: Vec<Certificate>,
-    signer: SignerName<'a>,
+    /// Issuer and serial number of the signer's certificate, by which the token names it outside
+    /// the signed attributes.
+    signer: (&'a [u8], &'a [u8]),
     digest: Hash,
     /// The signed attributes, in the form in which they are signed.
     attributes_signed: Vec<u8>,
     attributes: Attributes<'a>,
     scheme: Scheme,
     signature: &'a [u8],
-}
-
-/// By what the token names its signer outside the signed attributes.
-enum SignerName<'a> {
-    IssuerAndSerial { issuer: &'a [u8], serial: &'a [u8] },
-    KeyIdentifier(&'a [u8]),
 }
 
 /// What the signed attributes say.
@@ -143,17 +139,20 @@ impl<'a> Token<'a> {
     ) -> Result<Self, TimestampError> {
         let mut fields = Fields::of_whole(set, TOKEN)?;
         let version = fields.unsigned()?;
-        let signer = match fields.take_if(primitive(0))? {
-            Some(identifier) if version == [3] => SignerName::KeyIdentifier(identifier.value),
-            None if version == [1] => {
-                let mut name = fields.sequence(TOKEN)?;
-                let issuer = name.take(Tag::Sequence)?.whole;
-                let serial = name.take(Tag::Integer)?.value;
-                name.end()?;
-                SignerName::IssuerAndSerial { issuer, serial }
-            }
-            _ => return Err(fields.malformed()),
-        };
+        // Version 3 names its signer by a key's identifier. Authorities do not use it, and `openssl
+        // ts` does not read it, which a court may ask for its opinion.
+        if version == [3] {
+            return Err(TimestampError::Unsupported { part: TOKEN });
+        }
+        if version != [1] {
+            return Err(fields.malformed());
+        }
+        let mut name = fields.sequence(TOKEN)?;
+        let signer = (
+            name.take(Tag::Sequence)?.whole,
+            name.take(Tag::Integer)?.value,
+        );
+        name.end()?;
         let digest = Hash::from_der(fields.take(Tag::Sequence)?.whole)?;
         let attributes = fields.take(constructed(0))?;
         let scheme = Scheme::from_der(fields.take(Tag::Sequence)?.whole)?.with_digest(digest)?;
@@ -245,15 +244,8 @@ impl<'a> Token<'a> {
     }
 
     fn is_named_outside(&self, certificate: &Certificate) -> bool {
-        match self.signer {
-            SignerName::IssuerAndSerial { issuer, serial } => {
-                certificate.issuer_der().as_deref() == Some(issuer)
-                    && certificate.serial() == serial
-            }
-            SignerName::KeyIdentifier(identifier) => {
-                certificate.key_identifier().as_deref() == Some(identifier)
-            }
-        }
+        let (issuer, serial) = self.signer;
+        certificate.issuer_der().as_deref() == Some(issuer) && certificate.serial() == serial
     }
 
     /// That the attributes carry the digest of the content, and that the signer signed them. Both
