@@ -7,6 +7,7 @@
 pub(crate) mod demo;
 mod tests;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,7 @@ use crate::kills::{self, Wish};
 use crate::probity::Probity;
 use crate::shell::{self, House};
 use crate::tidy;
+use crate::{tamper, validators};
 
 /// How a step ended.
 pub(crate) enum Outcome {
@@ -30,6 +32,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Report {
     pub(crate) tests: Option<tests::Count>,
     program: Option<Probity>,
+    /// Packages that the program made.
+    packages: Vec<PathBuf>,
 }
 
 impl Report {
@@ -53,6 +57,9 @@ const STEPS: &[(&str, Work)] = &[
     ("licences", licences),
     ("release build", release),
     ("demo", demo),
+    ("verify.py", second_verifier),
+    ("validators", validate),
+    ("tampering", tampering),
     ("bad input", bad_input),
     ("kills", kills),
 ];
@@ -221,4 +228,27 @@ fn kills(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
     };
     kills::trial(house, report.program()?, &wish)?;
     Ok(Outcome::Passed)
+}
+
+/// The tests of the verifier that was written from the specifications alone. They are no tests of
+/// Cargo, since it must run where there is no Rust.
+fn second_verifier(house: &House, _: &mut Report) -> anyhow::Result<Outcome> {
+    let tests = "crates/auditor/second/test_verify.py";
+    shell::must(house.command("python3", &["-B", tests]))?;
+    Ok(Outcome::Passed)
+}
+
+fn validate(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
+    validators::trial(house, &report.packages)
+}
+
+/// The three verifiers must agree on what the program made, and on what somebody made of it. Where
+/// there is no package of ours, the published one is taken.
+fn tampering(house: &House, report: &mut Report) -> anyhow::Result<Outcome> {
+    let published = validators::vectors(house).map(|folder| folder.join("package"));
+    let Some(package) = report.packages.first().cloned().or(published) else {
+        return Ok(Outcome::Skipped("there is no package".into()));
+    };
+    let missing = tamper::trial(house, &tamper::Wish::in_ci(package))?;
+    Ok(missing.map_or(Outcome::Passed, Outcome::Skipped))
 }

@@ -18,7 +18,9 @@ mod measure;
 mod probity;
 mod random;
 mod shell;
+mod tamper;
 mod tidy;
+mod validators;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,7 @@ cargo xtask TASK
   bad       takes in a tree of bad input and compares the answers with docs/BAD-INPUT.md
   demo      runs the demonstration, verifies what it left, and damages it
   kills N   kills a running intake N times and looks whether the record survives
+  tamper    changes a package in every way and asks the three verifiers (cargo xtask tamper --help)
   fixtures  makes test data, always the same (cargo xtask fixtures for its options)
 ";
 
@@ -58,6 +61,11 @@ fn run(words: &[String]) -> anyhow::Result<ExitCode> {
         ("bench", rest) => bench::run(&house, rest),
         ("demo", []) => ci::demo::run(&house),
         ("kills", rest) => kills::run(&house, rest),
+        ("tamper", [help]) if help == "--help" => {
+            print!("{}", tamper::HELP);
+            Ok(ExitCode::SUCCESS)
+        }
+        ("tamper", rest) => tamper::run(&house, rest),
         ("fixtures", []) => {
             print!("{}", fixtures::HELP);
             Ok(ExitCode::from(2))
