@@ -2,6 +2,7 @@
 //! tools that people already have.
 
 mod intake;
+mod package;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,8 @@ cargo xtask bench NAME [options]
 
   intake        a made tree, taken in by probity and hashed by hashdeep and sha256sum
                 --files N --bytes N (of the small files)  --large BYTES  --rounds N  --folder DIR
+  package       a large package written, beside cp and sha256sum, and checked, beside sha256sum
+                --bytes N --files N  --rounds N  --folder DIR
   CRATE         every measuring program of this crate (its folder benches/)
   all           every measuring program of every crate, then the intake
 ";
@@ -32,8 +35,10 @@ pub(crate) fn run(house: &House, words: &[String]) -> anyhow::Result<ExitCode> {
         }
         return Ok(ExitCode::from(2));
     };
-    if name == "intake" {
-        return intake::run(house, rest);
+    match name.as_str() {
+        "intake" => return intake::run(house, rest),
+        "package" => return package::run(house, rest),
+        _ => {}
     }
     let chosen: Vec<&Program> = programs
         .iter()

@@ -303,6 +303,41 @@ impl Desk {
         ]))
     }
 
+    /// Proposes every whole file of the exhibit as a package, and has it approved; the package's id.
+    pub(crate) fn package_propose(&self) -> anyhow::Result<String> {
+        let originals = format!("{EXHIBIT}:all");
+        let mut command = self.command(&["package", "propose", "--case", CASE]);
+        command.args(["--original", &originals]);
+        command.args(["--withheld-reason", "Nothing but whole files is needed."]);
+        command.args([
+            "--destination",
+            "The trial",
+            "--reason",
+            "The trial measures it.",
+        ]);
+        command.args(["--as", EXAMINER, "--json"]);
+        let asked = answer(command)?;
+        let package = text(&asked, "package")?;
+        let words = [
+            "package",
+            "approve",
+            package,
+            "--reasons",
+            "It is needed.",
+            "--as",
+            "otto",
+        ];
+        shell::must_quietly(self.command(&words))?;
+        Ok(package.to_owned())
+    }
+
+    /// Writes an approved package into a folder.
+    pub(crate) fn package_create(&self, package: &str, out: &Path) -> Command {
+        let mut command = self.command(&["package", "create", package, "--as", EXAMINER]);
+        command.arg("--out").arg(out);
+        command
+    }
+
     /// Every invariant.
     pub(crate) fn verify(&self) -> Command {
         self.command(&["verify"])

@@ -208,7 +208,7 @@ fn show(tree: &Tree, rows: &[Row], goal: f64) -> anyhow::Result<bool> {
     Ok(reached)
 }
 
-fn mib(bytes: u64) -> f64 {
+pub(super) fn mib(bytes: u64) -> f64 {
     let kib = u32::try_from(bytes / 1024).unwrap_or(u32::MAX);
     f64::from(kib) / 1024.0
 }
