@@ -25,6 +25,8 @@ pub(crate) struct Section {
     pub(crate) id: String,
     pub(crate) level: u8,
     pub(crate) title: Text,
+    /// Whether the table of contents names it.
+    pub(crate) listed: bool,
     pub(crate) blocks: Vec<Block>,
 }
 
@@ -84,6 +86,7 @@ impl Section {
             id: id.into(),
             level,
             title,
+            listed: level < 4,
             blocks: Vec::new(),
         }
     }

@@ -29,6 +29,8 @@ const TEMPLATE: &str = include_str!("../templates/paper.typ");
 const PIECE: usize = 8;
 /// Words up to this length are never cut.
 const WHOLE: usize = 24;
+/// The length of a SHA-256 in hexadecimal.
+const DIGEST: usize = 64;
 
 static MAIN: LazyLock<Source> = LazyLock::new(|| {
     let path = VirtualPath::new("/paper.typ").expect("the path of the template is a path");
@@ -172,6 +174,7 @@ fn values(page: &Page, words: &Words) -> Dict {
                 dict([
                     ("level", i64::from(section.level).into_value()),
                     ("title", set.text(&section.title)),
+                    ("listed", section.listed.into_value()),
                     (
                         "blocks",
                         list(section.blocks.iter().map(|block| set.block(block))),
@@ -205,22 +208,18 @@ impl Values {
             dict([
                 ("kind", kind.into_value()),
                 ("pieces", shown),
-                (
-                    "iso",
-                    iso.map_or(Value::None, |iso| iso.as_str().into_value()),
-                ),
+                ("iso", iso.map_or(Value::None, |iso| self.pieces(iso))),
             ])
             .into_value()
         }))
     }
 
     /// A text in pieces between which a line may break, isolated from the direction of its line
-    /// where it could turn it or be turned.
+    /// where it could turn it or be turned by it.
     fn pieces(self, text: &str) -> Value {
-        let edge = |letter: Option<char>| letter.is_some_and(|one| !one.is_ascii_alphanumeric());
-        let turns = edge(text.chars().next()) || edge(text.chars().last());
         let foreign = text.chars().any(|letter| u32::from(letter) >= 0x590);
-        let isolated = if foreign || (self.rtl && turns) {
+        let turned = self.rtl && !is_digest(text);
+        let isolated = if foreign || turned {
             format!("\u{2068}{text}\u{2069}")
         } else {
             text.to_owned()
@@ -295,11 +294,17 @@ impl Values {
     }
 }
 
+/// Whether it is a word of letters and digits that fits a line, such as a hash: it is left whole, so
+/// that it can be copied as it is.
+fn is_digest(text: &str) -> bool {
+    text.len() <= DIGEST && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// Cuts words that no line could hold into pieces.
 fn cut(text: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     for word in text.split_inclusive(|letter: char| letter.is_whitespace()) {
-        let long = word.chars().count() > WHOLE;
+        let long = word.chars().count() > WHOLE && !is_digest(word);
         for (place, letter) in word.chars().enumerate() {
             let ends = long && place > 0 && place.is_multiple_of(PIECE);
             // A mark belongs to the letter before it.

@@ -1,176 +1,137 @@
-# Likely challenges and answers. Every number comes from the package.
+# الاعتراضات المحتملة والأجوبة. كل رقم مأخوذ من الحزمة.
 
-challenges = Likely challenges and answers
-challenges-intro = What the other side may ask, and what this package can answer. Where it cannot show something, it says so.
-challenges-general = About the whole package
-challenges-exhibit = About exhibit { $number }: { $kind }
-cannot-show = This cannot be shown.
+challenges = الاعتراضات المحتملة والأجوبة
+challenges-intro = ما قد يسأل عنه الطرف الآخر، وما تستطيع هذه الحزمة أن تجيب به. وحيث لا تستطيع إثبات شيء فإنها تقول ذلك.
+challenges-general = عن الحزمة كلها
+challenges-exhibit = عن مادة الإثبات { $number }: { $kind }
+cannot-show = لا يمكن إثبات هذا.
 
-q-altered = Could the office have altered the record?
-a-altered-state = Each of the { $size } acts is bound into one root. Whoever changes, adds or removes one of them gets another root, and every check fails.
-a-altered-witness = The witness { $name } confirmed this root at { $time }. From then on the office alone could not change anything before it without being found out.
-a-altered-none = No witness confirmed this state of the record. That the office did not write the whole record anew cannot be shown. Compare the root with one that somebody else noted earlier.
+q-altered = هل كان في وسع المكتب أن يغيّر السجل؟
+a-altered-state = جميع الأفعال، وعددها { $size }، مرتبطة بجذر واحد. ومن يغيّر فعلًا منها أو يضيفه أو يزيله يحصل على جذر آخر، فتفشل جميع الفحوص.
+a-altered-witness = أكّد الشاهد { $name } هذا الجذر في { $time }. ومنذ ذلك الوقت لا يستطيع المكتب وحده أن يغيّر شيئًا سابقًا دون أن يُكتشف.
+a-altered-none = لم يؤكّد أي شاهد هذه الحالة من السجل. ولا يمكن إثبات أن المكتب لم يكتب السجل كله من جديد. قارن الجذر بجذر دوّنه غيره من قبل.
 a-altered-partial = { $missing ->
-    [one] { $missing } witness named by the rules did not confirm this state.
-   *[other] { $missing } witnesses named by the rules did not confirm this state.
+    [one] شاهد واحد ممن تسمّيهم القواعد لم يؤكّد هذه الحالة.
+    [two] شاهدان ممن تسمّيهم القواعد لم يؤكّدا هذه الحالة.
+   *[other] عدد الشهود الذين تسمّيهم القواعد ولم يؤكّدوا هذه الحالة: { $missing }.
  }
-a-altered-limit = Before an act was confirmed, or if the office and all witnesses acted together, a change would not be seen.
+a-altered-limit = أما قبل تأكيد الفعل، أو إذا تواطأ المكتب وجميع الشهود، فإن التغيير لا يُرى.
 
-q-time = How is the time known?
-a-time-clock = The time of each act is the clock of the office. It never goes back within the record.
-a-time-bound = It is bounded from outside: everything in this package was recorded before { $time }, the earliest time at which somebody else confirmed the record.
-a-time-stamp = A time-stamp authority stated { $time } for this state of the record ({ $file }).
-a-time-none = Neither a witness nor a time-stamp authority confirmed a time. That the clock of the office was right cannot be shown.
-a-time-before = How long before that an act took place is known from the clock of the office alone.
-a-time-items = { $n ->
-    [one] { $n } time of a file is shown as its source states it; nobody checked the clock of the source.
-   *[other] { $n } times of files are shown as their source states them; nobody checked the clock of the source.
- }
-a-time-items-none = No times of files were read.
+q-time = كيف عُرف الوقت؟
+a-time-clock = وقت كل فعل هو وقت ساعة المكتب. ولا يرجع الوقت إلى الوراء داخل السجل أبدًا.
+a-time-bound = وهو محدود من الخارج: كل ما في هذه الحزمة دُوّن قبل { $time }، وهو أول وقت أكّد فيه غيرُ المكتب السجل.
+a-time-stamp = ذكرت جهة ختم الوقت { $time } لهذه الحالة من السجل ({ $file }).
+a-time-none = لم يؤكّد أي شاهد ولا جهة ختم وقت أي وقت. ولا يمكن إثبات أن ساعة المكتب كانت صحيحة.
+a-time-before = أما كم سبق الفعل ذلك الوقت فلا يُعرف إلا من ساعة المكتب.
+a-time-items = عدد أوقات الملفات المعروضة كما يذكرها مصدرها: { $n }؛ ولم يتحقق أحد من ساعة المصدر.
+a-time-items-none = لم تُقرأ أي أوقات للملفات.
 
-q-complete = Is it complete?
-a-complete-items = { $given ->
-    [one] Of { $rows } items found in the exhibits the package holds { $given }.
-   *[other] Of { $rows } items found in the exhibits the package holds { $given }.
- }
-a-complete-unread = No exhibit was read, so it is not known what else there is.
-a-complete-listed = { $n ->
-    [one] { $n } further item is only listed, without its content.
-   *[other] { $n } further items are only listed, without their content.
- }
-a-complete-withheld = { $n ->
-    [one] { $n } thing was withheld; the reason stands in the record.
-   *[other] { $n } things were withheld; the reasons stand in the record.
- }
-a-complete-withheld-none = The office states that it withheld nothing. That is its word; no check can prove it.
-a-complete-acts = Of { $total } acts of this case the package holds { $given }.
-a-complete-acts-unknown = How many acts of this case are not in the package is not known.
-a-complete-never = Nothing can show acts that were never recorded. Ask for receipts, provider’s files and other traces outside the office.
+q-complete = هل هي كاملة؟
+a-complete-items = وُجد في مواد الإثبات من العناصر { $rows }، وفي الحزمة منها { $given }.
+a-complete-unread = لم تُقرأ أي مادة إثبات، فلا يُعرف ما عدا ذلك.
+a-complete-listed = عدد العناصر الأخرى المذكورة فقط دون محتواها: { $n }.
+a-complete-withheld = عدد ما حُجب عن التسليم: { $n }؛ والأسباب مذكورة في السجل.
+a-complete-withheld-none = يقول المكتب إنه لم يحجب شيئًا. هذا قوله، ولا يستطيع أي فحص أن يثبته.
+a-complete-acts = عدد أفعال هذه القضية { $total }، وفي الحزمة منها { $given }.
+a-complete-acts-unknown = لا يُعرف عدد أفعال هذه القضية التي ليست في الحزمة.
+a-complete-never = لا شيء يستطيع أن يُظهر أفعالًا لم تُدوّن قط. اطلب الإيصالات وملفات مقدّمي الخدمة والآثار الأخرى خارج المكتب.
 
-q-unread = What could not be read?
-a-unread-none = No gap was declared or found in any exhibit.
-a-unread-count = { $n ->
-    [one] { $n } thing is missing or could not be read. It stands with its exhibit.
-   *[other] { $n } things are missing or could not be read. They stand with their exhibits.
- }
+q-unread = ما الذي تعذّرت قراءته؟
+a-unread-none = لم تُعلن أي ثغرة ولم يُعثر على ثغرة في أي مادة إثبات.
+a-unread-count = عدد ما هو مفقود أو تعذّرت قراءته: { $n }. وهو مذكور عند مادة الإثبات.
 a-unread-kind = { $kind }: { $n }
-a-unread-limit = What was not read may contain something that speaks for either side.
+a-unread-limit = قد يكون فيما لم يُقرأ ما يشهد لأي من الطرفين.
 
-q-lawful = Under which authority was this done?
-a-lawful-none = The package names no authority. That the measures were lawful cannot be shown from it.
-a-lawful-one = { $kind } ({ $basis }), valid from { $from } to { $until }, requested in entry { $request } and approved by another person in entry { $approve }.
-a-lawful-unapproved = { $kind } ({ $basis }), requested in entry { $request }. No approval is in the package.
+q-lawful = بموجب أي إذن جرى ذلك؟
+a-lawful-none = لا تسمّي الحزمة أي إذن. ولا يمكن أن يُثبت منها أن الإجراءات كانت مشروعة.
+a-lawful-one = { $kind } ({ $basis })، سارٍ من { $from } إلى { $until }، طُلب في القيد { $request } واعتمده شخص آخر في القيد { $approve }.
+a-lawful-unapproved = { $kind } ({ $basis })، طُلب في القيد { $request }. لا يوجد اعتماد في الحزمة.
 a-lawful-refused = { $n ->
-    [0] No refused act is in the package.
-    [one] { $n } act in the package was refused by the rules and had no effect. It is listed with the rule.
-   *[other] { $n } acts in the package were refused by the rules and had no effect. They are listed with the rules.
+    [0] لا يوجد في الحزمة فعل مرفوض.
+   *[other] عدد الأفعال التي رفضتها القواعد ولم يكن لها أثر: { $n }. وهي مذكورة مع القواعد.
  }
-a-lawful-limit = Whether the authority was rightly given is for the court; the package only shows what it says and when.
+a-lawful-limit = أما هل مُنح الإذن بحق فذلك للمحكمة؛ والحزمة لا تُظهر إلا ما يقوله ومتى.
 
-q-who = Who acted?
-a-who-count = { $n ->
-    [one] { $n } person acted, under a pseudonym.
-   *[other] { $n } persons acted, each under a pseudonym.
- }
+q-who = من الذي فعل ذلك؟
+a-who-count = عدد الأشخاص الذين عملوا بأسماء مستعارة: { $n }.
 a-who-named = { $n ->
-    [0] No name is disclosed.
-    [one] { $n } name is disclosed.
-   *[other] { $n } names are disclosed.
+    [0] لم يُكشف أي اسم.
+   *[other] عدد الأسماء المكشوفة: { $n }.
  }
-a-who-none = The package names no person. Who acted cannot be shown from it.
-a-who-limit = That a person’s account was used by nobody else is not proved by the record.
+a-who-none = لا تسمّي الحزمة أي شخص. ولا يمكن أن يُثبت منها من الذي فعل.
+a-who-limit = لا يثبت السجل أن حساب الشخص لم يستعمله غيره.
 
-q-match = How were matches made, and who decided?
-a-match-none = The package rests on no match with a list.
-a-match-count = { $n ->
-    [one] A program found { $n } possible match with a list.
-   *[other] A program found { $n } possible matches with lists.
- }
-a-match-exact = Exactly equal content: { $n }.
-a-match-near = Similar pictures: { $n }. A distance of 0 bits means the same fingerprint; the nearer to the threshold, the weaker the hint. The largest distance here is { $distance } bits, the threshold { $threshold } bits.
-a-match-decided = A person decided on { $n } of them: confirmed { $confirmed }, rejected { $rejected }, unsure { $unsure }.
+q-match = كيف وُجدت حالات التطابق، ومن الذي قرّر؟
+a-match-none = لا تستند الحزمة إلى أي تطابق مع قائمة.
+a-match-count = عدد حالات التطابق المحتملة مع القوائم التي وجدها برنامج: { $n }.
+a-match-exact = محتوى متساوٍ تمامًا: { $n }.
+a-match-near = صور متشابهة: { $n }. المسافة 0 تعني البصمة نفسها؛ وكلما اقتربت من العتبة ضعفت القرينة. أكبر مسافة هنا { $distance } من البتات، والعتبة { $threshold } من البتات.
+a-match-decided = بتّ شخص في { $n } منها: مؤكَّد { $confirmed }، مرفوض { $rejected }، غير محسوم { $unsure }.
 a-match-undecided = { $n ->
-    [0] None is without a decision.
-    [one] { $n } has no decision by a person and must not be used as a finding.
-   *[other] { $n } have no decision by a person and must not be used as findings.
+    [0] لا يوجد تطابق بلا قرار.
+   *[other] عدد ما لم يبتّ فيه شخص: { $n }؛ ولا يجوز استعماله على أنه نتيجة.
  }
-a-match-doubtful = { $n ->
-    [one] For { $n } decision the list has withdrawn or disputed the signal since.
-   *[other] For { $n } decisions the list has withdrawn or disputed the signal since.
- }
-a-match-limit = A match says that content is like something on a list. It does not say that the list is right, nor who put the content there.
+a-match-doubtful = عدد القرارات التي سحبت القائمة إشارتها أو اعترضت عليها بعد ذلك: { $n }.
+a-match-limit = يقول التطابق إن المحتوى يشبه شيئًا في قائمة. ولا يقول إن القائمة على صواب، ولا من الذي وضع المحتوى هناك.
 
-q-redacted = Were copies changed before they were handed over?
-a-redacted-none = The package holds no redacted copy. Every item is bit for bit what was read.
-a-redacted-some = { $n ->
-    [one] { $n } file is a redacted copy and says so. The record names the original, its hash and what was removed.
-   *[other] { $n } files are redacted copies and say so. The record names the originals, their hashes and what was removed.
- }
-a-redacted-limit = The copy can be compared with the original only by someone who may see the original.
+q-redacted = هل غُيّرت النسخ قبل تسليمها؟
+a-redacted-none = لا تحتوي الحزمة على أي نسخة محجوبة. وكل عنصر هو ما قُرئ، بتًّا ببت.
+a-redacted-some = عدد الملفات التي هي نسخ محجوبة وتقول ذلك: { $n }. ويسمّي السجل الأصول وبصماتها وما أُزيل.
+a-redacted-limit = لا يستطيع مقارنة النسخة بالأصل إلا من يجوز له أن يرى الأصل.
 
-q-check = How do I check this myself?
-a-check = Open { $file } in a browser, without a network, or follow { $readme }. Compare the fingerprints of the keys with those that the overseer publishes.
+q-check = كيف أتحقق من هذا بنفسي؟
+a-check = افتح { $file } في متصفّح بلا شبكة، أو اتبع { $readme }. وقارن بصمات المفاتيح بالبصمات التي تنشرها جهة الرقابة.
 
-q-held = Who held it, without a break?
-a-held-none = No link of custody is recorded. Who held the exhibit cannot be shown.
+q-held = من كان يحوزها، بلا انقطاع؟
+a-held-none = لم تُدوّن أي حلقة حيازة. ولا يمكن إثبات من كان يحوز مادة الإثبات.
 a-held-links = { $n ->
-    [one] { $n } link of custody is recorded, on { $first }.
-   *[other] { $n } links of custody are recorded, from { $first } to { $last }.
+    [one] دُوّنت حلقة حيازة واحدة، في { $first }.
+    [two] دُوّنت حلقتا حيازة، من { $first } إلى { $last }.
+    [few] دُوّنت { $n } حلقات حيازة، من { $first } إلى { $last }.
+   *[other] دُوّنت { $n } حلقة حيازة، من { $first } إلى { $last }.
  }
-a-held-late = Each link carries the time at which it was entered; where it happened earlier, the words of its source stand beside it.
-a-held-seal-bad = { $n ->
-    [one] In { $n } link a seal was not found intact.
-   *[other] In { $n } links a seal was not found intact.
- }
-a-held-seal-good = Each seal that was checked was intact.
-a-held-seal-none = No seal was recorded.
+a-held-late = تحمل كل حلقة الوقت الذي دُوّنت فيه؛ وإذا كانت قد حدثت قبل ذلك فإن قول مصدرها مذكور بجانبه.
+a-held-seal-bad = عدد الحلقات التي لم يوجد فيها الختم سليمًا: { $n }.
+a-held-seal-good = كل ختم فُحص كان سليمًا.
+a-held-seal-none = لم يُدوّن أي ختم.
 a-held-gaps = { $n ->
-    [0] No gap in custody was declared or found.
-    [one] { $n } gap in custody was declared or found.
-   *[other] { $n } gaps in custody were declared or found.
+    [0] لم تُعلن أي ثغرة في الحيازة ولم يُعثر على ثغرة.
+   *[other] عدد ثغرات الحيازة التي أُعلنت أو عُثر عليها: { $n }.
  }
-a-held-unexplained = { $n ->
-    [one] { $n } gap is not explained.
-   *[other] { $n } gaps are not explained.
- }
+a-held-unexplained = عدد الثغرات التي لم تُفسَّر: { $n }.
 
-q-changed = What did the tools and the people change?
-a-changed-field = { $n ->
-    [one] { $n } action in the field changed data; it is listed with its reason.
-   *[other] { $n } actions in the field changed data; they are listed with their reasons.
+q-changed = ما الذي غيّرته الأدوات والأشخاص؟
+a-changed-field = عدد الإجراءات في الميدان التي غيّرت بيانات: { $n }؛ وهي مذكورة مع أسبابها.
+a-changed-field-none = لم يُدوّن أي إجراء في الميدان غيّر بيانات.
+a-changed-field-unknown = لم يُدوّن شيء عما فُعل في الميدان. ولا يمكن إثبات أن شيئًا لم يُغيَّر هناك.
+a-changed-read = فتح البرنامج المصدر للقراءة فقط وقارن في النهاية جميع الملفات، وعددها { $files }: { $changed ->
+    [0] لم يتغيّر أي منها.
+   *[other] عدد ما تغيّر منها أثناء القراءة: { $changed }.
  }
-a-changed-field-none = No action in the field is recorded to have changed data.
-a-changed-field-unknown = Nothing was recorded about what was done in the field. That nothing was changed there cannot be shown.
-a-changed-read = The program opened the source for reading only and compared each of the { $files } files at the end: { $changed ->
-    [0] none had changed.
-    [one] { $changed } had changed while it was read.
-   *[other] { $changed } had changed while they were read.
- }
-a-changed-before = What happened to the data before the office received it is known only from the chain of custody.
+a-changed-before = أما ما جرى للبيانات قبل أن يتسلّمها المكتب فلا يُعرف إلا من سلسلة الحيازة.
 
-q-unread-here = What of it could not be read?
+q-unread-here = ما الذي تعذّرت قراءته منها؟
 a-unread-here = { $n ->
-    [0] No gap in reading it was found.
-    [one] { $n } gap was found while reading it.
-   *[other] { $n } gaps were found while reading it.
+    [0] لم يُعثر على ثغرة في القراءة.
+   *[other] عدد الثغرات التي عُثر عليها أثناء القراءة: { $n }.
  }
-a-unread-here-read = { $files } files with { $bytes } bytes were read, { $rows } items found.
-a-unread-here-none = The exhibit was not read by the program; its content cannot be shown from this package.
+a-unread-here-read = عدد الملفات المقروءة { $files }، وعدد بايتاتها { $bytes }، وعدد العناصر التي وُجدت { $rows }.
+a-unread-here-none = لم يقرأ البرنامج مادة الإثبات؛ ولا يمكن إظهار محتواها من هذه الحزمة.
 
-q-mobile = Was it locked, connected or changed from afar?
-a-mobile = Power when found: { $power }. Lock: { $lock }.
-a-mobile-shielded = It was kept from networks: { $actions }.
-a-mobile-not-shielded = No shielding, flight mode or powering off is recorded. That nothing was changed over a network after it was found cannot be shown.
-a-mobile-limit = A running device changes its own data all the time; such changes are not caused by the examination.
-q-storage = What about deleted data and hidden areas?
-a-storage = The package shows the files and images that were read. Deleted data are shown only where they stand inside an image that was read; that there is nothing else on the medium cannot be shown.
-a-storage-image = A write blocker is recorded only if the actions in the field or the custody name one.
-q-recorder = Was the clock of the device right?
-a-recorder = Times in its pictures and flight data come from the device’s own clock. The record holds no comparison of that clock with a known one unless the description says so.
-q-web = Is this what the page showed?
-a-web = The capture shows what the server sent at that time to that browser. The page may show other people something else and may have changed since.
-a-web-limit = Who wrote the page, and whether the account is genuine, is not shown by a capture.
-q-provider = Did the provider give everything, unchanged?
-a-provider = The files are as they were received. What the provider chose, left out or converted before is known only from its own statement.
-q-thing = Is the thing the one that was found?
-a-thing = The description, the label and the seals tie the exhibit to its finding. Compare them with the thing itself.
+q-mobile = هل كان الجهاز مقفلًا أو متصلًا أو غُيّر عن بُعد؟
+a-mobile = حالة التشغيل عند العثور عليه: { $power }. القفل: { $lock }.
+a-mobile-shielded = أُبعد عن الشبكات: { $actions }.
+a-mobile-not-shielded = لم يُدوّن عزل ولا وضع طيران ولا إطفاء. ولا يمكن إثبات أن شيئًا لم يُغيَّر عبر شبكة بعد العثور عليه.
+a-mobile-limit = الجهاز الذي يعمل يغيّر بياناته باستمرار؛ وهذه التغييرات لا يسبّبها الفحص.
+q-storage = ماذا عن البيانات المحذوفة والمناطق المخفية؟
+a-storage = تُظهر الحزمة الملفات والصور القرصية التي قُرئت. ولا تظهر البيانات المحذوفة إلا حيث تكون داخل صورة قرصية قُرئت؛ ولا يمكن إثبات أنه لا يوجد غير ذلك على الوسيط.
+a-storage-image = لا يُعدّ مانع الكتابة مدوّنًا إلا إذا سمّته إجراءات الميدان أو سلسلة الحيازة.
+q-recorder = هل كانت ساعة الجهاز صحيحة؟
+a-recorder = الأوقات في صوره وبيانات طيرانه من ساعة الجهاز نفسه. ولا يحتوي السجل على مقارنة بين تلك الساعة وساعة معروفة ما لم يذكر الوصف ذلك.
+q-web = هل هذا ما أظهرته الصفحة؟
+a-web = تُظهر النسخة الملتقطة ما أرسله الخادوم في ذلك الوقت إلى ذلك المتصفّح. وقد تُظهر الصفحة لغيره شيئًا آخر، وربما تغيّرت بعد ذلك.
+a-web-limit = أما من كتب الصفحة وهل الحساب حقيقي فلا تُظهره النسخة الملتقطة.
+q-provider = هل أعطى مقدّم الخدمة كل شيء دون تغيير؟
+a-provider = الملفات كما وردت. أما ما اختاره مقدّم الخدمة أو تركه أو حوّله قبل ذلك فلا يُعرف إلا من قوله.
+q-thing = هل هذا هو الشيء الذي عُثر عليه؟
+a-thing = يربط الوصفُ والملصقُ والأختامُ مادةَ الإثبات بالعثور عليها. قارنها بالشيء نفسه.

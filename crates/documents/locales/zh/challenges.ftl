@@ -1,176 +1,131 @@
-# Likely challenges and answers. Every number comes from the package.
+# 可能的质疑与答复。所有数字均来自证据包。
 
-challenges = Likely challenges and answers
-challenges-intro = What the other side may ask, and what this package can answer. Where it cannot show something, it says so.
-challenges-general = About the whole package
-challenges-exhibit = About exhibit { $number }: { $kind }
-cannot-show = This cannot be shown.
+challenges = 可能的质疑与答复
+challenges-intro = 对方可能提出的问题，以及本证据包能够作出的答复。凡不能证明之处，均如实说明。
+challenges-general = 关于整个证据包
+challenges-exhibit = 关于物证 { $number }：{ $kind }
+cannot-show = 这一点无法证明。
 
-q-altered = Could the office have altered the record?
-a-altered-state = Each of the { $size } acts is bound into one root. Whoever changes, adds or removes one of them gets another root, and every check fails.
-a-altered-witness = The witness { $name } confirmed this root at { $time }. From then on the office alone could not change anything before it without being found out.
-a-altered-none = No witness confirmed this state of the record. That the office did not write the whole record anew cannot be shown. Compare the root with one that somebody else noted earlier.
-a-altered-partial = { $missing ->
-    [one] { $missing } witness named by the rules did not confirm this state.
-   *[other] { $missing } witnesses named by the rules did not confirm this state.
- }
-a-altered-limit = Before an act was confirmed, or if the office and all witnesses acted together, a change would not be seen.
+q-altered = 该机构能否篡改记录？
+a-altered-state = 全部 { $size } 个行为都绑定在同一个根值中。任何人改动、增加或去除其中一个，都会得到另一个根值，所有核验都会失败。
+a-altered-witness = 见证方 { $name } 于 { $time } 确认了该根值。自此以后，该机构单独改动此前的任何内容都会被发现。
+a-altered-none = 没有见证方确认记录的这一状态。无法证明该机构没有重新编写整个记录。请将根值与他人此前记下的根值比对。
+a-altered-partial = 规则所列的见证方中有 { $missing } 个没有确认这一状态。
+a-altered-limit = 在某个行为得到确认之前，或者该机构与全部见证方串通时，改动不会被发现。
 
-q-time = How is the time known?
-a-time-clock = The time of each act is the clock of the office. It never goes back within the record.
-a-time-bound = It is bounded from outside: everything in this package was recorded before { $time }, the earliest time at which somebody else confirmed the record.
-a-time-stamp = A time-stamp authority stated { $time } for this state of the record ({ $file }).
-a-time-none = Neither a witness nor a time-stamp authority confirmed a time. That the clock of the office was right cannot be shown.
-a-time-before = How long before that an act took place is known from the clock of the office alone.
-a-time-items = { $n ->
-    [one] { $n } time of a file is shown as its source states it; nobody checked the clock of the source.
-   *[other] { $n } times of files are shown as their source states them; nobody checked the clock of the source.
- }
-a-time-items-none = No times of files were read.
+q-time = 时间是如何得知的？
+a-time-clock = 每个行为的时间取自该机构的时钟。在记录中，时间从不倒退。
+a-time-bound = 外部对其有所限定：本证据包中的一切均在 { $time } 之前记录，这是他人最早确认记录的时间。
+a-time-stamp = 时间戳机构为记录的这一状态出具的时间为 { $time }（{ $file }）。
+a-time-none = 没有见证方或时间戳机构确认过时间。无法证明该机构的时钟是准确的。
+a-time-before = 某个行为早于该时间多久，只能从该机构的时钟得知。
+a-time-items = 有 { $n } 个文件时间按来源所述显示；无人核对过来源的时钟。
+a-time-items-none = 没有读取到文件时间。
 
-q-complete = Is it complete?
-a-complete-items = { $given ->
-    [one] Of { $rows } items found in the exhibits the package holds { $given }.
-   *[other] Of { $rows } items found in the exhibits the package holds { $given }.
- }
-a-complete-unread = No exhibit was read, so it is not known what else there is.
-a-complete-listed = { $n ->
-    [one] { $n } further item is only listed, without its content.
-   *[other] { $n } further items are only listed, without their content.
- }
-a-complete-withheld = { $n ->
-    [one] { $n } thing was withheld; the reason stands in the record.
-   *[other] { $n } things were withheld; the reasons stand in the record.
- }
-a-complete-withheld-none = The office states that it withheld nothing. That is its word; no check can prove it.
-a-complete-acts = Of { $total } acts of this case the package holds { $given }.
-a-complete-acts-unknown = How many acts of this case are not in the package is not known.
-a-complete-never = Nothing can show acts that were never recorded. Ask for receipts, provider’s files and other traces outside the office.
+q-complete = 是否完整？
+a-complete-items = 物证中发现 { $rows } 个项目，证据包含有其中 { $given } 个。
+a-complete-unread = 没有读取任何物证，因此不知道还有什么。
+a-complete-listed = 另有 { $n } 个项目仅列出，不含内容。
+a-complete-withheld = 有 { $n } 项内容未提供；理由见记录。
+a-complete-withheld-none = 该机构称没有未提供的内容。这只是其说法，任何核验都无法证明。
+a-complete-acts = 本案共有 { $total } 个行为，证据包含有其中 { $given } 个。
+a-complete-acts-unknown = 不知道本案有多少行为不在证据包中。
+a-complete-never = 从未记录的行为，没有任何办法能够显示。请索取收据、服务商的档案以及该机构之外的其他痕迹。
 
-q-unread = What could not be read?
-a-unread-none = No gap was declared or found in any exhibit.
-a-unread-count = { $n ->
-    [one] { $n } thing is missing or could not be read. It stands with its exhibit.
-   *[other] { $n } things are missing or could not be read. They stand with their exhibits.
- }
-a-unread-kind = { $kind }: { $n }
-a-unread-limit = What was not read may contain something that speaks for either side.
+q-unread = 有哪些内容无法读取？
+a-unread-none = 所有物证均没有申明或发现缺失。
+a-unread-count = 有 { $n } 处缺失或无法读取，均列在相应物证之下。
+a-unread-kind = { $kind }：{ $n }
+a-unread-limit = 未读取的内容可能对任何一方有利。
 
-q-lawful = Under which authority was this done?
-a-lawful-none = The package names no authority. That the measures were lawful cannot be shown from it.
-a-lawful-one = { $kind } ({ $basis }), valid from { $from } to { $until }, requested in entry { $request } and approved by another person in entry { $approve }.
-a-lawful-unapproved = { $kind } ({ $basis }), requested in entry { $request }. No approval is in the package.
+q-lawful = 依据什么授权？
+a-lawful-none = 本证据包没有指明任何授权。无法由此证明所采取的措施合法。
+a-lawful-one = { $kind }（{ $basis }），有效期自 { $from } 至 { $until }，在第 { $request } 条申请，由另一人在第 { $approve } 条批准。
+a-lawful-unapproved = { $kind }（{ $basis }），在第 { $request } 条申请。证据包中没有批准。
 a-lawful-refused = { $n ->
-    [0] No refused act is in the package.
-    [one] { $n } act in the package was refused by the rules and had no effect. It is listed with the rule.
-   *[other] { $n } acts in the package were refused by the rules and had no effect. They are listed with the rules.
+    [0] 证据包中没有被拒绝的行为。
+   *[other] 证据包中有 { $n } 个行为被规则拒绝，没有产生效力。均与相应规则一并列出。
  }
-a-lawful-limit = Whether the authority was rightly given is for the court; the package only shows what it says and when.
+a-lawful-limit = 授权是否应当给予，由法院判断；证据包只显示其内容和时间。
 
-q-who = Who acted?
-a-who-count = { $n ->
-    [one] { $n } person acted, under a pseudonym.
-   *[other] { $n } persons acted, each under a pseudonym.
- }
+q-who = 是谁所为？
+a-who-count = 有 { $n } 人以化名行事。
 a-who-named = { $n ->
-    [0] No name is disclosed.
-    [one] { $n } name is disclosed.
-   *[other] { $n } names are disclosed.
+    [0] 没有公开姓名。
+   *[other] 公开了 { $n } 个姓名。
  }
-a-who-none = The package names no person. Who acted cannot be shown from it.
-a-who-limit = That a person’s account was used by nobody else is not proved by the record.
+a-who-none = 本证据包没有指明任何人员。无法由此证明是谁所为。
+a-who-limit = 记录不能证明某人的账户没有被他人使用。
 
-q-match = How were matches made, and who decided?
-a-match-none = The package rests on no match with a list.
-a-match-count = { $n ->
-    [one] A program found { $n } possible match with a list.
-   *[other] A program found { $n } possible matches with lists.
- }
-a-match-exact = Exactly equal content: { $n }.
-a-match-near = Similar pictures: { $n }. A distance of 0 bits means the same fingerprint; the nearer to the threshold, the weaker the hint. The largest distance here is { $distance } bits, the threshold { $threshold } bits.
-a-match-decided = A person decided on { $n } of them: confirmed { $confirmed }, rejected { $rejected }, unsure { $unsure }.
+q-match = 匹配是如何得出的，由谁决定？
+a-match-none = 本证据包不以任何名单匹配为依据。
+a-match-count = 程序发现 { $n } 个与名单的可能匹配。
+a-match-exact = 内容完全相同：{ $n }。
+a-match-near = 相似图片：{ $n }。距离为 0 比特表示指纹相同；越接近阈值，线索越弱。此处最大距离为 { $distance } 比特，阈值为 { $threshold } 比特。
+a-match-decided = 其中 { $n } 个由人作出决定：确认 { $confirmed }，否定 { $rejected }，不确定 { $unsure }。
 a-match-undecided = { $n ->
-    [0] None is without a decision.
-    [one] { $n } has no decision by a person and must not be used as a finding.
-   *[other] { $n } have no decision by a person and must not be used as findings.
+    [0] 没有尚未决定的匹配。
+   *[other] 有 { $n } 个尚无人作出决定，不得作为结论使用。
  }
-a-match-doubtful = { $n ->
-    [one] For { $n } decision the list has withdrawn or disputed the signal since.
-   *[other] For { $n } decisions the list has withdrawn or disputed the signal since.
- }
-a-match-limit = A match says that content is like something on a list. It does not say that the list is right, nor who put the content there.
+a-match-doubtful = 有 { $n } 个决定所依据的特征此后被名单撤回或提出争议。
+a-match-limit = 匹配说明内容与名单上的某项相似。它不说明名单正确，也不说明是谁放置了该内容。
 
-q-redacted = Were copies changed before they were handed over?
-a-redacted-none = The package holds no redacted copy. Every item is bit for bit what was read.
-a-redacted-some = { $n ->
-    [one] { $n } file is a redacted copy and says so. The record names the original, its hash and what was removed.
-   *[other] { $n } files are redacted copies and say so. The record names the originals, their hashes and what was removed.
- }
-a-redacted-limit = The copy can be compared with the original only by someone who may see the original.
+q-redacted = 副本在移交前是否被改动？
+a-redacted-none = 本证据包不含遮盖副本。每个项目都与读取时逐位相同。
+a-redacted-some = 有 { $n } 个文件是遮盖副本并已标明。记录写明了原件、其散列值以及去除的内容。
+a-redacted-limit = 只有可以查看原件的人才能将副本与原件比对。
 
-q-check = How do I check this myself?
-a-check = Open { $file } in a browser, without a network, or follow { $readme }. Compare the fingerprints of the keys with those that the overseer publishes.
+q-check = 我如何自行核验？
+a-check = 在不联网的浏览器中打开 { $file }，或按照 { $readme } 操作。请将密钥指纹与监督方公布的指纹比对。
 
-q-held = Who held it, without a break?
-a-held-none = No link of custody is recorded. Who held the exhibit cannot be shown.
+q-held = 由谁保管，是否连续？
+a-held-none = 没有任何保管记录。无法证明由谁持有该物证。
 a-held-links = { $n ->
-    [one] { $n } link of custody is recorded, on { $first }.
-   *[other] { $n } links of custody are recorded, from { $first } to { $last }.
+    [1] 记录了 { $n } 个保管环节，时间为 { $first }。
+   *[other] 记录了 { $n } 个保管环节，自 { $first } 至 { $last }。
  }
-a-held-late = Each link carries the time at which it was entered; where it happened earlier, the words of its source stand beside it.
-a-held-seal-bad = { $n ->
-    [one] In { $n } link a seal was not found intact.
-   *[other] In { $n } links a seal was not found intact.
- }
-a-held-seal-good = Each seal that was checked was intact.
-a-held-seal-none = No seal was recorded.
+a-held-late = 每个环节都有录入时间；如发生在此之前，旁边附有来源的原话。
+a-held-seal-bad = 在 { $n } 个环节中，封条不完好。
+a-held-seal-good = 凡检查过的封条均完好。
+a-held-seal-none = 没有封条记录。
 a-held-gaps = { $n ->
-    [0] No gap in custody was declared or found.
-    [one] { $n } gap in custody was declared or found.
-   *[other] { $n } gaps in custody were declared or found.
+    [0] 没有申明或发现保管缺失。
+   *[other] 申明或发现 { $n } 处保管缺失。
  }
-a-held-unexplained = { $n ->
-    [one] { $n } gap is not explained.
-   *[other] { $n } gaps are not explained.
- }
+a-held-unexplained = 有 { $n } 处缺失没有说明。
 
-q-changed = What did the tools and the people change?
-a-changed-field = { $n ->
-    [one] { $n } action in the field changed data; it is listed with its reason.
-   *[other] { $n } actions in the field changed data; they are listed with their reasons.
+q-changed = 工具和人员改动了什么？
+a-changed-field = 现场有 { $n } 项操作改动了数据；均与理由一并列出。
+a-changed-field-none = 没有现场操作改动数据的记录。
+a-changed-field-unknown = 没有关于现场操作的记录。无法证明现场没有任何改动。
+a-changed-read = 程序仅以读取方式打开来源，并在结束时比对了全部 { $files } 个文件：{ $changed ->
+    [0] 均未变化。
+   *[other] 有 { $changed } 个在读取期间发生变化。
  }
-a-changed-field-none = No action in the field is recorded to have changed data.
-a-changed-field-unknown = Nothing was recorded about what was done in the field. That nothing was changed there cannot be shown.
-a-changed-read = The program opened the source for reading only and compared each of the { $files } files at the end: { $changed ->
-    [0] none had changed.
-    [one] { $changed } had changed while it was read.
-   *[other] { $changed } had changed while they were read.
- }
-a-changed-before = What happened to the data before the office received it is known only from the chain of custody.
+a-changed-before = 该机构接收之前数据发生过什么，只能从保管链得知。
 
-q-unread-here = What of it could not be read?
+q-unread-here = 其中有哪些无法读取？
 a-unread-here = { $n ->
-    [0] No gap in reading it was found.
-    [one] { $n } gap was found while reading it.
-   *[other] { $n } gaps were found while reading it.
+    [0] 读取时没有发现缺失。
+   *[other] 读取时发现 { $n } 处缺失。
  }
-a-unread-here-read = { $files } files with { $bytes } bytes were read, { $rows } items found.
-a-unread-here-none = The exhibit was not read by the program; its content cannot be shown from this package.
+a-unread-here-read = 读取了 { $files } 个文件，共 { $bytes } 字节，发现 { $rows } 个项目。
+a-unread-here-none = 程序没有读取该物证；无法从本证据包显示其内容。
 
-q-mobile = Was it locked, connected or changed from afar?
-a-mobile = Power when found: { $power }. Lock: { $lock }.
-a-mobile-shielded = It was kept from networks: { $actions }.
-a-mobile-not-shielded = No shielding, flight mode or powering off is recorded. That nothing was changed over a network after it was found cannot be shown.
-a-mobile-limit = A running device changes its own data all the time; such changes are not caused by the examination.
-q-storage = What about deleted data and hidden areas?
-a-storage = The package shows the files and images that were read. Deleted data are shown only where they stand inside an image that was read; that there is nothing else on the medium cannot be shown.
-a-storage-image = A write blocker is recorded only if the actions in the field or the custody name one.
-q-recorder = Was the clock of the device right?
-a-recorder = Times in its pictures and flight data come from the device’s own clock. The record holds no comparison of that clock with a known one unless the description says so.
-q-web = Is this what the page showed?
-a-web = The capture shows what the server sent at that time to that browser. The page may show other people something else and may have changed since.
-a-web-limit = Who wrote the page, and whether the account is genuine, is not shown by a capture.
-q-provider = Did the provider give everything, unchanged?
-a-provider = The files are as they were received. What the provider chose, left out or converted before is known only from its own statement.
-q-thing = Is the thing the one that was found?
-a-thing = The description, the label and the seals tie the exhibit to its finding. Compare them with the thing itself.
+q-mobile = 是否锁定、联网或被远程改动？
+a-mobile = 发现时的电源状态：{ $power }。锁定：{ $lock }。
+a-mobile-shielded = 已与网络隔离：{ $actions }。
+a-mobile-not-shielded = 没有屏蔽、飞行模式或关机的记录。无法证明发现之后没有通过网络发生改动。
+a-mobile-limit = 运行中的设备会不断改动自身数据；这类改动并非检验所致。
+q-storage = 已删除的数据和隐藏区域如何？
+a-storage = 证据包显示已读取的文件和镜像。已删除的数据只有位于已读取的镜像之内才会显示；无法证明介质上没有其他内容。
+a-storage-image = 只有现场操作或保管链写明时，才视为记录了写保护设备。
+q-recorder = 设备的时钟是否准确？
+a-recorder = 其图片和飞行数据中的时间取自设备自身的时钟。除非描述中写明，记录不含该时钟与已知时钟的比对。
+q-web = 网页当时显示的是这样吗？
+a-web = 固定件显示服务器当时向该浏览器发送的内容。网页可能向他人显示不同的内容，此后也可能已经变化。
+a-web-limit = 网页由谁撰写、账户是否真实，固定件不能显示。
+q-provider = 服务商是否提供了全部内容且未作改动？
+a-provider = 文件与收到时相同。服务商此前选取、省略或转换了什么，只能从其自身的说明得知。
+q-thing = 这是否就是被发现的那件物品？
+a-thing = 描述、标签和封条将物证与其发现联系起来。请与实物比对。

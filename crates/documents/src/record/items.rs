@@ -100,6 +100,7 @@ impl Setter<'_> {
         let words = self.words;
         let title = words.fill("item", &[("number", Fill::Mono(item.number.clone()))]);
         let mut section = Section::new(format!("item-{}", item.number), 3, title);
+        section.listed = false;
         let mut facts = Vec::new();
         let mut add = |key: &str, values: Vec<Text>| fact(&mut facts, words.say(key), values);
         let file = match &item.file {
