@@ -135,7 +135,7 @@ fn round(
     command.current_dir(&package);
     let list = measure::run(silent(command))?.time;
     let audit = measure::run(silent(
-        house.command(&auditor.to_string_lossy(), &[&package.to_string_lossy()]),
+        house.command(&auditor.to_string_lossy(), &[package.as_os_str()]),
     ))?
     .time;
     std::fs::remove_dir_all(&place).context("could not remove what a round made")?;
