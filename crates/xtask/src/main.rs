@@ -34,6 +34,7 @@ cargo xtask TASK
   demo      runs the demonstration, verifies what it left, and damages it
   kills N   kills a running intake N times and looks whether the record survives
   tamper    changes a package in every way and asks the three verifiers (cargo xtask tamper --help)
+  validate  shows the packages that are named to bagit, case_validate, case_prov_check, openssl
   fixtures  makes test data, always the same (cargo xtask fixtures for its options)
 ";
 
@@ -65,6 +66,7 @@ fn run(words: &[String]) -> anyhow::Result<ExitCode> {
             print!("{}", tamper::HELP);
             Ok(ExitCode::SUCCESS)
         }
+        ("validate", packages) => validators::run(&house, packages),
         ("tamper", rest) => tamper::run(&house, rest),
         ("fixtures", []) => {
             print!("{}", fixtures::HELP);

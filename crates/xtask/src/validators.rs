@@ -5,7 +5,7 @@
 //! Each is first shown what it must refuse: a tool that accepts everything shows nothing.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, ExitCode, Output};
 
 use anyhow::{Context, bail, ensure};
 
@@ -31,6 +31,15 @@ pub(crate) fn vectors(house: &House) -> Option<PathBuf> {
         .map_or_else(|| house.root.join("../shared"), PathBuf::from);
     let folder = shared.join(VECTORS);
     folder.is_dir().then_some(folder)
+}
+
+/// The step alone, on the vectors and on these packages.
+pub(crate) fn run(house: &House, packages: &[String]) -> anyhow::Result<ExitCode> {
+    let packages: Vec<PathBuf> = packages.iter().map(PathBuf::from).collect();
+    if let Outcome::Skipped(missing) = trial(house, &packages)? {
+        bail!("{missing}");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The vectors, accepted and refused, and then each of these packages.
@@ -152,9 +161,9 @@ impl Validators {
     }
 
     fn bag(&self, package: &Path) -> anyhow::Result<()> {
-        let mut command = self.program("bagit.py", &["--validate"]);
+        let mut command = self.program("bagit.py", &["--quiet", "--validate"]);
         command.arg(package);
-        shell::must_quietly(command)
+        no_warning(command)
     }
 
     /// As a person would without Python.
@@ -164,7 +173,7 @@ impl Validators {
                 .house
                 .command("sha256sum", &["--strict", "--check", "--quiet", list]);
             command.current_dir(package);
-            shell::must_quietly(command)?;
+            no_warning(command)?;
         }
         Ok(())
     }
