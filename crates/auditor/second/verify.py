@@ -33,7 +33,6 @@ import hmac
 import json
 import os
 import re
-import shutil
 import stat
 import subprocess
 import sys
@@ -221,12 +220,14 @@ def is_strict_point(data):
 def find_openssl():
     """The program, by its whole path. The current folder is never searched, as Windows would: it
     may be the package, and a package may hold a program of that name."""
-    places = [place for place in os.environ.get("PATH", "").split(os.pathsep) if os.path.isabs(place)]
-    # What comes with macOS is LibreSSL; these are the places of Homebrew.
-    places = ["/opt/homebrew/opt/openssl@3/bin", "/usr/local/opt/openssl@3/bin"] + places
+    places = os.environ.get("PATH", "").split(os.pathsep)
+    # What comes with macOS is LibreSSL: Homebrew's first. Git for Windows brings one that is not on
+    # the path.
+    places = (["/opt/homebrew/opt/openssl@3/bin", "/usr/local/opt/openssl@3/bin"] + places
+              + ["C:\\Program Files\\Git\\usr\\bin"])
     for place in places:
-        program = shutil.which(os.path.join(place, "openssl"))
-        if program:
+        program = os.path.join(place, "openssl.exe" if os.name == "nt" else "openssl")
+        if os.path.isabs(place) and os.path.isfile(program) and os.access(program, os.X_OK):
             return program
     raise Unreadable("the command openssl was not found; install OpenSSL 3 or later, "
                      "or name it with --openssl")
@@ -1203,6 +1204,9 @@ class Audit:
         if alone:
             say("These files have no item proof. That they are those the office sealed is shown, not "
                 "that they are those of an intake: %s." % shown_some(alone))
+        if named:
+            say("That these redacted copies are the items but for what was removed is the office's "
+                "word: %s." % shown_some(named))
         if not self.contents:
             say("Without record/package.json it cannot be known what was withheld, what could not be "
                 "read, and who the persons are.")
