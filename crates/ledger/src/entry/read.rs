@@ -111,17 +111,17 @@ impl<'a> Cursor<'a> {
 
     /// `{"name":number,…}`, its opening brace taken already: sorted names, never empty.
     fn counts(&mut self) -> Result<BTreeMap<String, u64>, EntryError> {
-        let mut members = Vec::new();
+        let mut members = BTreeMap::new();
         let mut before = "";
         loop {
             self.literal("\"")?;
             let sorted = |name: &str| name > before && grammar::is_count_name(name);
             before = self.text("a later name of a count", sorted)?;
             self.literal(":")?;
-            members.push((before.to_string(), self.number()?));
+            members.insert(before.to_string(), self.number()?);
             if !self.take(",") {
                 self.literal("}")?;
-                return Ok(members.into_iter().collect());
+                return Ok(members);
             }
         }
     }
@@ -129,17 +129,17 @@ impl<'a> Cursor<'a> {
     /// `{"name":["code",…],…}`, its opening brace taken already: sorted names and lists without
     /// doubles, never empty.
     fn tags(&mut self) -> Result<BTreeMap<String, Vec<String>>, EntryError> {
-        let mut members = Vec::new();
+        let mut members = BTreeMap::new();
         let mut before = "";
         loop {
             self.literal("\"")?;
             let sorted = |name: &str| name > before && grammar::is_code(name);
             before = self.text("a later name of a tag", sorted)?;
             self.literal(":[")?;
-            members.push((before.to_string(), self.codes()?));
+            members.insert(before.to_string(), self.codes()?);
             if !self.take(",") {
                 self.literal("}")?;
-                return Ok(members.into_iter().collect());
+                return Ok(members);
             }
         }
     }
