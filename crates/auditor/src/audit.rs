@@ -174,13 +174,14 @@ fn report(audit: Audit<'_>) -> Report {
         (true, false) => Exit::NotUnderOutside,
         (false, _) => Exit::Broken,
     };
-    let mut faults: Vec<Fault> = audit.faults.into_vec();
-    faults.extend(audit.stamps.outside_faults);
-    faults.sort();
+    let mut faults = audit.faults;
+    for Fault { file, what } in audit.stamps.outside_faults {
+        faults.add(&file, what);
+    }
     Report {
         checked: checked(audit.files, audit.stamps.verified),
         exit,
-        faults,
+        faults: faults.into_vec(),
         judges,
         package: package.map(|file| file.sha256),
         trust: audit.outside.trust(),

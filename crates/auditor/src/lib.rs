@@ -8,6 +8,8 @@
 
 mod audit;
 mod files;
+#[cfg(target_arch = "wasm32")]
+mod page_exports;
 mod paths;
 mod report;
 mod text;

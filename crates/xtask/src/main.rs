@@ -21,6 +21,7 @@ mod shell;
 mod tamper;
 mod tidy;
 mod validators;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ cargo xtask TASK
   kills N   kills a running intake N times and looks whether the record survives
   tamper    changes a package in every way and asks the three verifiers (cargo xtask tamper --help)
   validate  shows the packages that are named to bagit, case_validate, case_prov_check, openssl
+  wasm      builds the auditor inside verify.html anew (--check: compares it)
   fixtures  makes test data, always the same (cargo xtask fixtures for its options)
 ";
 
@@ -68,6 +70,7 @@ fn run(words: &[String]) -> anyhow::Result<ExitCode> {
         }
         ("validate", packages) => validators::run(&house, packages),
         ("tamper", rest) => tamper::run(&house, rest),
+        ("wasm", rest) => wasm::run(&house, rest),
         ("fixtures", []) => {
             print!("{}", fixtures::HELP);
             Ok(ExitCode::from(2))

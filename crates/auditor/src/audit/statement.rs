@@ -1,116 +1,30 @@
 //! `record/package.json` (section 6): what was chosen, withheld and not readable, as the office
 //! says it, and how it agrees with what is there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::entry::grammar;
 use ledger::tree::Hash;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Audit;
+use super::items::Row;
 use crate::files::Files;
 use crate::paths::{self, Name, STATEMENT};
 use crate::report::Faults;
 
-/// The statement. All of its members are there and no others, since it is read by writing it
-/// again.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+mod form;
+
+/// A statement whose form is right.
 pub(super) struct Statement {
-    authorities: Vec<Authority>,
-    case: String,
-    derivatives: Vec<Derivative>,
-    exhibits: Vec<Exhibit>,
-    gaps: Vec<Gap>,
-    items: Vec<Item>,
-    languages: Vec<String>,
-    package: String,
+    value: Value,
     pub(super) persons: Vec<Person>,
-    prepared: String,
-    program: String,
-    v: u8,
-    withheld: Vec<Withheld>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Authority {
-    authority: String,
-    kind: String,
-    basis: String,
-    operations: Vec<String>,
-    data: Vec<String>,
-    from: String,
-    until: String,
-    request_seq: u64,
-    approve_seq: Option<u64>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Derivative {
-    file: String,
-    from: String,
-    original: Hash,
-    removed: String,
-    reason: String,
-    seq: u64,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Exhibit {
-    exhibit: String,
-    folder: String,
-    kind: String,
-    number: String,
-    description: String,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Gap {
-    subject: String,
-    kind: String,
-    what: String,
-    explanation: Option<String>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Item {
-    number: String,
-    exhibit: String,
-    row: u64,
-    file: Option<String>,
-    role: Role,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Role {
-    Item,
-    Original,
-    Container,
 }
 
 /// A person as the office names it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Person {
     pub(super) person: String,
-    roles: Vec<String>,
-    name: Option<String>,
     /// The 32 bytes of the public key.
     pub(super) key: Option<Hash>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Withheld {
-    subject: String,
-    count: u64,
-    reason: String,
 }
 
 /// Reads the statement, where it is there, and checks its form.
@@ -118,92 +32,44 @@ pub(super) fn read(audit: &mut Audit<'_>) {
     let Some(bytes) = audit.files.content(STATEMENT) else {
         return;
     };
-    match ledger::json::from_canonical::<Statement>(bytes) {
-        Err(error) => {
-            let source = std::error::Error::source(&error);
-            let why = source.map(|why| format!(": {why}")).unwrap_or_default();
-            audit.faults.add(STATEMENT, format!("{error}{why}"));
+    let value = ledger::json::from_canonical::<Value>(bytes).map_err(|error| error.to_string());
+    let formed = value.and_then(|value| form::check(&value).map(|()| value));
+    match formed {
+        Err(what) => audit.faults.add(STATEMENT, what),
+        Ok(value) => {
+            let persons = list(&value, "persons").map(|person| Person {
+                person: text(person, "person").to_string(),
+                key: Hash::from_hex(text(person, "key")).ok(),
+            });
+            let persons = persons.collect();
+            audit.statement = Some(Statement { value, persons });
         }
-        Ok(statement) => match statement.form() {
-            Ok(()) => audit.statement = Some(statement),
-            Err(what) => audit.faults.add(STATEMENT, what),
-        },
     }
 }
 
-fn must(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
-    match holds {
-        true => Ok(()),
-        false => Err(what()),
-    }
+// The form was checked, so what is asked for below is there.
+
+fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+    let list = value.get(name).and_then(Value::as_array);
+    list.map(Vec::as_slice).unwrap_or_default().iter()
 }
 
-fn must_id(kind: &str, text: &str) -> Result<(), String> {
-    let holds = grammar::is_id(kind, text);
-    must(holds, || {
-        format!("has {text:?} where an id {kind}… must stand")
-    })
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn must_time(text: &str) -> Result<(), String> {
-    must(grammar::is_at(text), || {
-        format!("has {text:?} where a time must stand")
-    })
-}
-
-fn must_number(text: &str) -> Result<(), String> {
-    must(paths::is_number(text), || {
-        format!("has {text:?} where the number of an item must stand")
-    })
-}
-
-impl Statement {
-    /// What the types do not say.
-    fn form(&self) -> Result<(), String> {
-        must(self.v == 1, || format!("is of version {}", self.v))?;
-        must_id("case-", &self.case)?;
-        must_id("package-", &self.package)?;
-        must_time(&self.prepared)?;
-        for authority in &self.authorities {
-            must_id("authority-", &authority.authority)?;
-            must_time(&authority.from)?;
-            must_time(&authority.until)?;
-        }
-        for derivative in &self.derivatives {
-            must_number(&derivative.from)?;
-        }
-        for exhibit in &self.exhibits {
-            must_id("exhibit-", &exhibit.exhibit)?;
-        }
-        for item in &self.items {
-            must_number(&item.number)?;
-            must_id("exhibit-", &item.exhibit)?;
-        }
-        for person in &self.persons {
-            let holds = grammar::is_actor(&person.person);
-            must(holds, || {
-                format!("has {:?} where a person must stand", person.person)
-            })?;
-        }
-        let languages = ["ar", "en", "es", "fr", "ru", "zh"];
-        for language in &self.languages {
-            let holds = languages.contains(&language.as_str());
-            must(holds, || {
-                format!("has {language:?} where a language must stand")
-            })?;
-        }
-        Ok(())
-    }
+fn number(value: &Value, name: &str) -> Option<u64> {
+    value.get(name).and_then(Value::as_u64)
 }
 
 /// Compares the statement with the entries, the rows and the files.
 pub(super) fn check(audit: &mut Audit<'_>) {
-    let Some(statement) = &audit.statement else {
+    let Some(Statement { value, .. }) = &audit.statement else {
         return;
     };
     let faults = &mut audit.faults;
     if let Some(seal) = &audit.seal.entry
-        && seal.case.as_ref() != Some(&statement.case)
+        && seal.case.as_deref() != Some(text(value, "case"))
     {
         faults.add(STATEMENT, "is of another case than the seal");
     }
@@ -213,62 +79,46 @@ pub(super) fn check(audit: &mut Audit<'_>) {
             .files
             .contains_key(&format!("record/entries/{seq}.json"))
     };
-    for authority in &statement.authorities {
-        for seq in [Some(authority.request_seq), authority.approve_seq]
-            .into_iter()
-            .flatten()
-        {
-            let id = &authority.authority;
+    for authority in list(value, "authorities") {
+        let id = text(authority, "authority");
+        let seqs = ["request_seq", "approve_seq"].map(|name| number(authority, name));
+        for seq in seqs.into_iter().flatten() {
             let holds = match audit.entries.get(&seq) {
-                Some(proved) => proved.entry.authority.as_ref() == Some(id),
+                Some(proved) => proved.entry.authority.as_deref() == Some(id),
                 // An entry that is there and does not hold is named itself.
                 None => broken(seq),
             };
             if !holds {
-                faults.add(
-                    STATEMENT,
-                    format!("entry {seq} is not one of the package with {id}"),
-                );
+                let what = format!("entry {seq} is not one of the package with {id}");
+                faults.add(STATEMENT, what);
             }
         }
     }
-    for derivative in &statement.derivatives {
-        let Derivative {
-            file,
-            from,
-            original,
-            seq,
-            ..
-        } = derivative;
+    for derivative in list(value, "derivatives") {
+        let (file, from) = (text(derivative, "file"), text(derivative, "from"));
+        let shown = paths::shown(file.as_bytes());
         let named = matches!(paths::name(file), Name::Derivative(_));
         if !named || !is_there(audit.files, file) {
-            faults.add(
-                STATEMENT,
-                format!(
-                    "names the derivative {}, which is not there",
-                    paths::shown(file.as_bytes())
-                ),
-            );
+            let what = format!("names the derivative {shown}, which is not there");
+            faults.add(STATEMENT, what);
         }
-        let proof = format!("record/items/{from}.item-proof");
+        let original = Hash::from_hex(text(derivative, "original")).ok();
         let holds = match audit.rows.get(from) {
-            Some(row) => row.sha256 == Some(*original),
-            None => audit.files.files.contains_key(&proof),
+            Some(row) => row.sha256.is_some() && row.sha256 == original,
+            None => is_there(audit.files, &format!("record/items/{from}.item-proof")),
         };
         if !holds {
-            faults.add(
-                STATEMENT,
-                format!(
-                    "item {from} has no item proof with the SHA-256 from which {} is said to come",
-                    paths::shown(file.as_bytes())
-                ),
+            let what = format!(
+                "item {from}, from which {shown} is made, has no item proof with its SHA-256"
             );
+            faults.add(STATEMENT, what);
         }
-        if !audit.entries.contains_key(seq) && !broken(*seq) {
+        let seq = number(derivative, "seq").unwrap_or_default();
+        if !audit.entries.contains_key(&seq) && !broken(seq) {
             faults.add(STATEMENT, format!("entry {seq} is not in the package"));
         }
     }
-    items(statement, audit.files, &audit.rows, faults);
+    items(value, audit.files, &audit.rows, faults);
 }
 
 fn is_there(files: &Files, path: &str) -> bool {
@@ -276,51 +126,41 @@ fn is_there(files: &Files, path: &str) -> bool {
 }
 
 /// The lists `items` and `derivatives` against the files.
-fn items(
-    statement: &Statement,
-    files: &Files,
-    rows: &std::collections::BTreeMap<String, super::items::Row>,
-    faults: &mut Faults,
-) {
+fn items(statement: &Value, files: &Files, rows: &BTreeMap<String, Row>, faults: &mut Faults) {
     let mut numbers: BTreeSet<&str> = BTreeSet::new();
     let mut named: BTreeSet<&str> = BTreeSet::new();
-    for item in &statement.items {
-        let Item {
-            number, row, file, ..
-        } = item;
-        if !numbers.insert(number) {
-            faults.add(STATEMENT, format!("names item {number} twice"));
+    for item in list(statement, "items") {
+        let (id, row) = (text(item, "number"), number(item, "row"));
+        if !numbers.insert(id) {
+            faults.add(STATEMENT, format!("names item {id} twice"));
         }
-        let proof = format!("record/items/{number}.item-proof");
-        let holds = match rows.get(number) {
-            Some(proved) => proved.row == *row,
-            None => is_there(files, &proof),
+        let holds = match rows.get(id) {
+            Some(proved) => Some(proved.row) == row,
+            None => is_there(files, &format!("record/items/{id}.item-proof")),
         };
         if !holds {
-            faults.add(
-                STATEMENT,
-                format!("item {number} has no item proof with row {row}"),
-            );
+            faults.add(STATEMENT, format!("item {id} has no item proof of its row"));
         }
-        let Some(file) = file else { continue };
+        let Some(file) = item.get("file").and_then(Value::as_str) else {
+            continue;
+        };
         let has_number = match paths::name(file) {
-            Name::Item(found) | Name::Original(Some(found)) => found == number,
+            Name::Item(found) | Name::Original(Some(found)) => found == id,
             _ => false,
         };
         let shown = paths::shown(file.as_bytes());
         if !has_number || !is_there(files, file) {
-            faults.add(
-                STATEMENT,
-                format!("names {shown} for item {number}, which is not there"),
-            );
+            let what = format!("names {shown} for item {id}, which is not there");
+            faults.add(STATEMENT, what);
         }
         if !named.insert(file) {
             faults.add(STATEMENT, format!("names {shown} twice"));
         }
     }
-    for derivative in &statement.derivatives {
-        if !named.insert(&derivative.file) {
-            let shown = paths::shown(derivative.file.as_bytes());
+    for derivative in list(statement, "derivatives") {
+        let file = text(derivative, "file");
+        if !named.insert(file) {
+            let shown = paths::shown(file.as_bytes());
             faults.add(STATEMENT, format!("names {shown} twice"));
         }
     }

@@ -123,15 +123,15 @@ fn closed(audit: &Audit<'_>, said: &mut Vec<String>) {
 }
 
 /// The times of cosignatures on a checkpoint that is believed, earliest first.
-fn cosigned(found: Option<&Found>) -> Vec<(u64, &str)> {
+fn cosigned(found: Option<&Found>) -> BTreeSet<(u64, &str)> {
     let accepted = found.and_then(|found| found.accepted.as_ref());
     let verified = accepted
         .iter()
         .flat_map(|accepted| &accepted.opened.verified);
-    let mut times: Vec<(u64, &str)> = verified
-        .filter_map(|verified| Some((verified.time?, verified.key.name())))
-        .collect();
-    times.sort_unstable();
+    let mut times = BTreeSet::new();
+    for verified in verified {
+        times.extend(verified.time.map(|time| (time, verified.key.name())));
+    }
     times
 }
 
@@ -141,7 +141,7 @@ fn clock(audit: &Audit<'_>, said: &mut Vec<String>) {
         cosigned(audit.base.as_ref()),
         cosigned(audit.seal.checkpoint.as_ref()),
     );
-    let list = |times: &[(u64, &str)]| {
+    let list = |times: &BTreeSet<(u64, &str)>| {
         let times: Vec<String> = times
             .iter()
             .map(|(time, name)| format!("{} by {name}", utc(*time)))
