@@ -34,6 +34,8 @@ const OTHER_JUDGES: i64 = 1;
 /// With `--all`, larger files are not flipped byte by byte: they are known by their SHA-256 alone.
 const SMALL_BYTES: usize = 65_536;
 const SHOWN_MAX: usize = 20;
+/// A line of progress after so many.
+const PROGRESS: usize = 5_000;
 
 pub(crate) struct Wish {
     pub(crate) package: PathBuf,
@@ -286,7 +288,10 @@ fn tamper(
         .iter()
         .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
         .collect();
-    for tampering in plan {
+    for (done, tampering) in plan.iter().enumerate() {
+        if done.checked_rem(PROGRESS) == Some(0) && done > 0 {
+            println!("{done} of {} tried", plan.len());
+        }
         let before = bytes
             .get(tampering.path.as_str())
             .copied()

@@ -1,5 +1,6 @@
 //! What a newcomer runs first: the demonstration, on its own evidence and on a folder of one's own;
-//! whether its office is accepted by `verify`; and whether one changed byte is not.
+//! whether its office is accepted by `verify`; and whether one changed byte is not. The packages that
+//! it made are kept for the steps that judge packages.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,6 +10,7 @@ use anyhow::{Context, ensure};
 use crate::fixtures::{self, Kind, Order};
 use crate::probity::{Probity, demo_office};
 use crate::shell::{self, House};
+use crate::validators::copy_tree;
 
 /// What `verify` answers when integrity is broken.
 const BROKEN: i32 = 3;
@@ -19,11 +21,13 @@ pub(crate) fn run(house: &House) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn trial(house: &House, probity: &Probity) -> anyhow::Result<()> {
+/// Gives the packages that the demonstration made.
+pub(super) fn trial(house: &House, probity: &Probity) -> anyhow::Result<Vec<PathBuf>> {
     let folder = house.scratch("demo")?;
     let own = folder.join("own");
     shell::must(probity.demo(&own, None))?;
     shell::must(probity.verify_demo(&own))?;
+    let packages = keep_packages(&own, &house.scratch("demo-packages")?)?;
 
     let evidence = folder.join("evidence");
     fixtures::make(&Order::new(&evidence, Kind::Evidence))?;
@@ -51,7 +55,32 @@ pub(super) fn trial(house: &House, probity: &Probity) -> anyhow::Result<()> {
     println!(
         "one changed byte is found in the record and in the vault, and nothing once it is put back"
     );
-    std::fs::remove_dir_all(&folder).context("could not remove the demonstration")
+    std::fs::remove_dir_all(&folder).context("could not remove the demonstration")?;
+    Ok(packages)
+}
+
+/// Copies of all packages that lie anywhere below a folder.
+fn keep_packages(folder: &Path, into: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut kept = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        if next.join("bagit.txt").is_file() {
+            let copy = into.join(kept.len().to_string());
+            copy_tree(&next, &copy)?;
+            kept.push(copy);
+            continue;
+        }
+        for entry in std::fs::read_dir(&next).context("could not look into the demonstration")? {
+            let path = entry
+                .context("could not look into the demonstration")?
+                .path();
+            if path.is_dir() && !path.is_symlink() {
+                open.push(path);
+            }
+        }
+    }
+    println!("packages that the demonstration made: {}", kept.len());
+    Ok(kept)
 }
 
 struct Changed {
