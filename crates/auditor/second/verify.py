@@ -921,7 +921,7 @@ class Audit:
     def check_entries(self):
         for path in self.below("record/entries/"):
             base, _, ending = path.rpartition(".")
-            if not {base + ".json", base + ".tlog-proof"} <= set(self.texts):
+            if base + ".json" not in self.texts or base + ".tlog-proof" not in self.texts:
                 missing = base + (".json" if ending != "json" else ".tlog-proof")
                 self.fault(missing, "is missing, but %s is there" % path)
         for path in self.below("record/entries/", ".json"):
@@ -1118,15 +1118,15 @@ class Audit:
 
     def check_all_named(self):
         items = self.contents["items"]
-        numbers = [row["number"] for row in items]
+        numbers = collections.Counter(row["number"] for row in items)
         for path in self.below("record/items/"):
-            must(numbers.count(path[len("record/items/"):-len(".item-proof")]) == 1,
+            must(numbers[path[len("record/items/"):-len(".item-proof")]] == 1,
                  "does not list %s once" % path)
-        named = [row["file"] for row in items + self.contents["derivatives"]]
+        named = collections.Counter(row["file"] for row in items + self.contents["derivatives"])
         for path in self.below("data/"):
             vouched = path.startswith("data/exhibits/") and number_of(path) not in self.rows
             if path != "data/case.jsonld":
-                must(named.count(path) in ((0, 1) if vouched else (1,)), "does not list %s once" % path)
+                must(named[path] in ((0, 1) if vouched else (1,)), "does not list %s once" % path)
 
     def check_persons(self):
         count = 0
