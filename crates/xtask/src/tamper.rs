@@ -164,10 +164,15 @@ impl Tools {
             .context("could not read a policy")?;
         let opened = match &self.page {
             None => Err("verify.html: there is no such page".to_owned()),
-            Some(page) => InPage::open(page, files, judges.as_deref(), &scratch.join("browser"))?
-                .ok_or_else(|| {
-                    "verify.html: no browser is installed (on Debian: apt install chromium)".into()
-                }),
+            Some(page) => {
+                let profile = scratch.join("browser");
+                InPage::open(&self.house, page, files, judges.as_deref(), &profile)?.ok_or_else(
+                    || {
+                        "verify.html: no browser is installed (on Debian: apt install chromium)"
+                            .to_owned()
+                    },
+                )
+            }
         };
         match opened {
             Ok(page) => found.push(Box::new(page)),

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 
+use crate::shell::{self, House};
+use crate::validators::on_build_machine;
+
 /// Where Debian and others put the browser.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 const ANSWER_MAX: Duration = Duration::from_secs(120);
@@ -41,8 +44,32 @@ pub(crate) fn browser() -> Option<&'static str> {
     BROWSERS.into_iter().find(|name| {
         let mut command = Command::new(name);
         command.arg("--version");
-        crate::shell::exists(command)
+        shell::exists(command)
     })
+}
+
+/// The same; a build machine that is ours alone installs Debian's where there is none.
+pub(crate) fn browser_or_install(house: &House) -> anyhow::Result<Option<&'static str>> {
+    let there = browser();
+    if there.is_some() || !on_build_machine() || !rustix::process::geteuid().is_root() {
+        return Ok(there);
+    }
+    println!("installing Debian's chromium");
+    for words in [
+        ["update", "--quiet=2"].as_slice(),
+        &[
+            "install",
+            "--quiet=2",
+            "--yes",
+            "--no-install-recommends",
+            "chromium",
+        ],
+    ] {
+        let mut command = house.command("apt-get", words);
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        shell::must_quietly(command)?;
+    }
+    Ok(browser())
 }
 
 impl Page {

@@ -192,12 +192,13 @@ const AUDIT: &str = "(async () => { const files = {...kept}; \
 impl InPage {
     /// Gives `None` where there is no browser.
     pub(crate) fn open(
+        house: &House,
         page: &Path,
         files: &[(String, Vec<u8>)],
         policy: Option<&[u8]>,
         profile: &Path,
     ) -> anyhow::Result<Option<Self>> {
-        let Some(browser) = page::browser() else {
+        let Some(browser) = page::browser_or_install(house)? else {
             return Ok(None);
         };
         let mut opened = InPage {
