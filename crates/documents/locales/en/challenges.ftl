@@ -4,7 +4,6 @@ challenges = Likely challenges and answers
 challenges-intro = What the other side may ask, and what this package can answer. Where it cannot show something, it says so.
 challenges-general = About the whole package
 challenges-exhibit = About exhibit { $number }: { $kind }
-cannot-show = This cannot be shown.
 
 q-altered = Could the office have altered the record?
 a-altered-state = Each of the { $size } acts is bound into one root. Whoever changes, adds or removes one of them gets another root, and every check fails.

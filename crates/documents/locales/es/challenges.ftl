@@ -1,176 +1,175 @@
-# Likely challenges and answers. Every number comes from the package.
+# Objeciones probables y respuestas. Cada número procede del paquete.
 
-challenges = Likely challenges and answers
-challenges-intro = What the other side may ask, and what this package can answer. Where it cannot show something, it says so.
-challenges-general = About the whole package
-challenges-exhibit = About exhibit { $number }: { $kind }
-cannot-show = This cannot be shown.
+challenges = Objeciones probables y respuestas
+challenges-intro = Lo que la otra parte puede preguntar y lo que este paquete puede responder. Donde no puede mostrar algo, lo dice.
+challenges-general = Sobre todo el paquete
+challenges-exhibit = Sobre la pieza { $number }: { $kind }
 
-q-altered = Could the office have altered the record?
-a-altered-state = Each of the { $size } acts is bound into one root. Whoever changes, adds or removes one of them gets another root, and every check fails.
-a-altered-witness = The witness { $name } confirmed this root at { $time }. From then on the office alone could not change anything before it without being found out.
-a-altered-none = No witness confirmed this state of the record. That the office did not write the whole record anew cannot be shown. Compare the root with one that somebody else noted earlier.
+q-altered = ¿Pudo la oficina alterar el registro?
+a-altered-state = Los { $size } actos están ligados en una sola raíz. Quien cambie, añada o quite uno obtiene otra raíz, y toda comprobación falla.
+a-altered-witness = El testigo { $name } confirmó esta raíz el { $time }. Desde entonces la oficina sola no podía cambiar nada anterior sin ser descubierta.
+a-altered-none = Ningún testigo confirmó este estado del registro. No puede mostrarse que la oficina no escribiera de nuevo todo el registro. Compare la raíz con una que otra persona haya anotado antes.
 a-altered-partial = { $missing ->
-    [one] { $missing } witness named by the rules did not confirm this state.
-   *[other] { $missing } witnesses named by the rules did not confirm this state.
+    [one] { $missing } testigo nombrado por las reglas no confirmó este estado.
+   *[other] { $missing } testigos nombrados por las reglas no confirmaron este estado.
  }
-a-altered-limit = Before an act was confirmed, or if the office and all witnesses acted together, a change would not be seen.
+a-altered-limit = Antes de que un acto fuera confirmado, o si la oficina y todos los testigos actuaran juntos, un cambio no se vería.
 
-q-time = How is the time known?
-a-time-clock = The time of each act is the clock of the office. It never goes back within the record.
-a-time-bound = It is bounded from outside: everything in this package was recorded before { $time }, the earliest time at which somebody else confirmed the record.
-a-time-stamp = A time-stamp authority stated { $time } for this state of the record ({ $file }).
-a-time-none = Neither a witness nor a time-stamp authority confirmed a time. That the clock of the office was right cannot be shown.
-a-time-before = How long before that an act took place is known from the clock of the office alone.
+q-time = ¿Cómo se conoce el momento?
+a-time-clock = La hora de cada acto es la del reloj de la oficina. Dentro del registro nunca retrocede.
+a-time-bound = Está acotada desde fuera: todo lo que hay en este paquete se anotó antes del { $time }, el primer momento en que otro confirmó el registro.
+a-time-stamp = Una autoridad de sellado de tiempo declaró { $time } para este estado del registro ({ $file }).
+a-time-none = Ni un testigo ni una autoridad de sellado de tiempo confirmó una hora. No puede mostrarse que el reloj de la oficina fuera exacto.
+a-time-before = Cuánto antes de ese momento ocurrió un acto solo se sabe por el reloj de la oficina.
 a-time-items = { $n ->
-    [one] { $n } time of a file is shown as its source states it; nobody checked the clock of the source.
-   *[other] { $n } times of files are shown as their source states them; nobody checked the clock of the source.
+    [one] { $n } momento de un archivo se muestra tal como lo declara su fuente; nadie comprobó el reloj de la fuente.
+   *[other] { $n } momentos de archivos se muestran tal como los declara su fuente; nadie comprobó el reloj de la fuente.
  }
-a-time-items-none = No times of files were read.
+a-time-items-none = No se leyó ningún momento de archivos.
 
-q-complete = Is it complete?
+q-complete = ¿Está completo?
 a-complete-items = { $given ->
-    [one] Of { $rows } items found in the exhibits the package holds { $given }.
-   *[other] Of { $rows } items found in the exhibits the package holds { $given }.
+    [one] De los { $rows } elementos hallados en las piezas, el paquete contiene { $given }.
+   *[other] De los { $rows } elementos hallados en las piezas, el paquete contiene { $given }.
  }
-a-complete-unread = No exhibit was read, so it is not known what else there is.
+a-complete-unread = No se leyó ninguna pieza, así que no se sabe qué más hay.
 a-complete-listed = { $n ->
-    [one] { $n } further item is only listed, without its content.
-   *[other] { $n } further items are only listed, without their content.
+    [one] { $n } elemento más está solo enumerado, sin su contenido.
+   *[other] { $n } elementos más están solo enumerados, sin su contenido.
  }
 a-complete-withheld = { $n ->
-    [one] { $n } thing was withheld; the reason stands in the record.
-   *[other] { $n } things were withheld; the reasons stand in the record.
+    [one] { $n } cosa no se entregó; el motivo consta en la relación.
+   *[other] { $n } cosas no se entregaron; los motivos constan en la relación.
  }
-a-complete-withheld-none = The office states that it withheld nothing. That is its word; no check can prove it.
-a-complete-acts = Of { $total } acts of this case the package holds { $given }.
-a-complete-acts-unknown = How many acts of this case are not in the package is not known.
-a-complete-never = Nothing can show acts that were never recorded. Ask for receipts, provider’s files and other traces outside the office.
+a-complete-withheld-none = La oficina declara que no retuvo nada. Es su palabra; ninguna comprobación puede probarlo.
+a-complete-acts = De los { $total } actos de este caso, el paquete contiene { $given }.
+a-complete-acts-unknown = No se sabe cuántos actos de este caso no están en el paquete.
+a-complete-never = Nada puede mostrar actos que nunca se anotaron. Pida recibos, expedientes de proveedores y otras huellas fuera de la oficina.
 
-q-unread = What could not be read?
-a-unread-none = No gap was declared or found in any exhibit.
+q-unread = ¿Qué no se pudo leer?
+a-unread-none = No se declaró ni se halló ninguna laguna en ninguna pieza.
 a-unread-count = { $n ->
-    [one] { $n } thing is missing or could not be read. It stands with its exhibit.
-   *[other] { $n } things are missing or could not be read. They stand with their exhibits.
+    [one] { $n } cosa falta o no se pudo leer. Consta junto a su pieza.
+   *[other] { $n } cosas faltan o no se pudieron leer. Constan junto a sus piezas.
  }
 a-unread-kind = { $kind }: { $n }
-a-unread-limit = What was not read may contain something that speaks for either side.
+a-unread-limit = Lo que no se leyó puede contener algo que hable a favor de cualquiera de las partes.
 
-q-lawful = Under which authority was this done?
-a-lawful-none = The package names no authority. That the measures were lawful cannot be shown from it.
-a-lawful-one = { $kind } ({ $basis }), valid from { $from } to { $until }, requested in entry { $request } and approved by another person in entry { $approve }.
-a-lawful-unapproved = { $kind } ({ $basis }), requested in entry { $request }. No approval is in the package.
+q-lawful = ¿En virtud de qué autorización se hizo?
+a-lawful-none = El paquete no nombra ninguna autorización. Con él no puede mostrarse que las medidas fueran lícitas.
+a-lawful-one = { $kind } ({ $basis }), vigente de { $from } a { $until }, solicitada en el asiento { $request } y aprobada por otra persona en el asiento { $approve }.
+a-lawful-unapproved = { $kind } ({ $basis }), solicitada en el asiento { $request }. En el paquete no hay ninguna aprobación.
 a-lawful-refused = { $n ->
-    [0] No refused act is in the package.
-    [one] { $n } act in the package was refused by the rules and had no effect. It is listed with the rule.
-   *[other] { $n } acts in the package were refused by the rules and had no effect. They are listed with the rules.
+    [0] En el paquete no hay ningún acto rechazado.
+    [one] { $n } acto del paquete fue rechazado por las reglas y no tuvo efecto. Consta con la regla.
+   *[other] { $n } actos del paquete fueron rechazados por las reglas y no tuvieron efecto. Constan con las reglas.
  }
-a-lawful-limit = Whether the authority was rightly given is for the court; the package only shows what it says and when.
+a-lawful-limit = Si la autorización se dio con razón, lo decide el tribunal; el paquete solo muestra qué dice y cuándo.
 
-q-who = Who acted?
+q-who = ¿Quién actuó?
 a-who-count = { $n ->
-    [one] { $n } person acted, under a pseudonym.
-   *[other] { $n } persons acted, each under a pseudonym.
+    [one] Actuó { $n } persona, con seudónimo.
+   *[other] Actuaron { $n } personas, cada una con seudónimo.
  }
 a-who-named = { $n ->
-    [0] No name is disclosed.
-    [one] { $n } name is disclosed.
-   *[other] { $n } names are disclosed.
+    [0] No se revela ningún nombre.
+    [one] Se revela { $n } nombre.
+   *[other] Se revelan { $n } nombres.
  }
-a-who-none = The package names no person. Who acted cannot be shown from it.
-a-who-limit = That a person’s account was used by nobody else is not proved by the record.
+a-who-none = El paquete no nombra a nadie. Con él no puede mostrarse quién actuó.
+a-who-limit = El registro no prueba que nadie más usara la cuenta de una persona.
 
-q-match = How were matches made, and who decided?
-a-match-none = The package rests on no match with a list.
+q-match = ¿Cómo se hallaron las coincidencias y quién decidió?
+a-match-none = El paquete no se apoya en ninguna coincidencia con una lista.
 a-match-count = { $n ->
-    [one] A program found { $n } possible match with a list.
-   *[other] A program found { $n } possible matches with lists.
+    [one] Un programa halló { $n } posible coincidencia con una lista.
+   *[other] Un programa halló { $n } posibles coincidencias con listas.
  }
-a-match-exact = Exactly equal content: { $n }.
-a-match-near = Similar pictures: { $n }. A distance of 0 bits means the same fingerprint; the nearer to the threshold, the weaker the hint. The largest distance here is { $distance } bits, the threshold { $threshold } bits.
-a-match-decided = A person decided on { $n } of them: confirmed { $confirmed }, rejected { $rejected }, unsure { $unsure }.
+a-match-exact = Contenido exactamente igual: { $n }.
+a-match-near = Imágenes semejantes: { $n }. Una distancia de 0 bits significa la misma huella; cuanto más cerca del umbral, más débil el indicio. La mayor distancia aquí es de { $distance } bits; el umbral, de { $threshold } bits.
+a-match-decided = Una persona decidió sobre { $n } de ellas: confirmadas { $confirmed }, rechazadas { $rejected }, dudosas { $unsure }.
 a-match-undecided = { $n ->
-    [0] None is without a decision.
-    [one] { $n } has no decision by a person and must not be used as a finding.
-   *[other] { $n } have no decision by a person and must not be used as findings.
+    [0] Ninguna está sin decisión.
+    [one] { $n } no tiene decisión de una persona y no debe usarse como constatación.
+   *[other] { $n } no tienen decisión de una persona y no deben usarse como constataciones.
  }
 a-match-doubtful = { $n ->
-    [one] For { $n } decision the list has withdrawn or disputed the signal since.
-   *[other] For { $n } decisions the list has withdrawn or disputed the signal since.
+    [one] En { $n } decisión, la lista ha retirado o discutido la señal desde entonces.
+   *[other] En { $n } decisiones, la lista ha retirado o discutido la señal desde entonces.
  }
-a-match-limit = A match says that content is like something on a list. It does not say that the list is right, nor who put the content there.
+a-match-limit = Una coincidencia dice que el contenido se parece a algo de una lista. No dice que la lista tenga razón, ni quién puso allí el contenido.
 
-q-redacted = Were copies changed before they were handed over?
-a-redacted-none = The package holds no redacted copy. Every item is bit for bit what was read.
+q-redacted = ¿Se cambiaron copias antes de entregarlas?
+a-redacted-none = El paquete no contiene ninguna copia tachada. Cada elemento es bit por bit lo que se leyó.
 a-redacted-some = { $n ->
-    [one] { $n } file is a redacted copy and says so. The record names the original, its hash and what was removed.
-   *[other] { $n } files are redacted copies and say so. The record names the originals, their hashes and what was removed.
+    [one] { $n } archivo es una copia tachada y lo dice. La relación nombra el original, su huella y lo que se quitó.
+   *[other] { $n } archivos son copias tachadas y lo dicen. La relación nombra los originales, sus huellas y lo que se quitó.
  }
-a-redacted-limit = The copy can be compared with the original only by someone who may see the original.
+a-redacted-limit = Solo puede comparar la copia con el original quien pueda ver el original.
 
-q-check = How do I check this myself?
-a-check = Open { $file } in a browser, without a network, or follow { $readme }. Compare the fingerprints of the keys with those that the overseer publishes.
+q-check = ¿Cómo lo compruebo yo mismo?
+a-check = Abra { $file } en un navegador, sin red, o siga { $readme }. Compare las huellas de las claves con las que publica el órgano de supervisión.
 
-q-held = Who held it, without a break?
-a-held-none = No link of custody is recorded. Who held the exhibit cannot be shown.
+q-held = ¿Quién la tuvo, sin interrupción?
+a-held-none = No consta ningún eslabón de custodia. No puede mostrarse quién tuvo la pieza.
 a-held-links = { $n ->
-    [one] { $n } link of custody is recorded, on { $first }.
-   *[other] { $n } links of custody are recorded, from { $first } to { $last }.
+    [one] Consta { $n } eslabón de custodia, el { $first }.
+   *[other] Constan { $n } eslabones de custodia, de { $first } a { $last }.
  }
-a-held-late = Each link carries the time at which it was entered; where it happened earlier, the words of its source stand beside it.
+a-held-late = Cada eslabón lleva la hora en que se inscribió; si ocurrió antes, al lado figuran las palabras de su fuente.
 a-held-seal-bad = { $n ->
-    [one] In { $n } link a seal was not found intact.
-   *[other] In { $n } links a seal was not found intact.
+    [one] En { $n } eslabón no se halló intacto un precinto.
+   *[other] En { $n } eslabones no se halló intacto un precinto.
  }
-a-held-seal-good = Each seal that was checked was intact.
-a-held-seal-none = No seal was recorded.
+a-held-seal-good = Cada precinto que se comprobó estaba intacto.
+a-held-seal-none = No consta ningún precinto.
 a-held-gaps = { $n ->
-    [0] No gap in custody was declared or found.
-    [one] { $n } gap in custody was declared or found.
-   *[other] { $n } gaps in custody were declared or found.
+    [0] No se declaró ni se halló ninguna laguna de custodia.
+    [one] Se declaró o se halló { $n } laguna de custodia.
+   *[other] Se declararon o se hallaron { $n } lagunas de custodia.
  }
 a-held-unexplained = { $n ->
-    [one] { $n } gap is not explained.
-   *[other] { $n } gaps are not explained.
+    [one] { $n } laguna no está explicada.
+   *[other] { $n } lagunas no están explicadas.
  }
 
-q-changed = What did the tools and the people change?
+q-changed = ¿Qué cambiaron las herramientas y las personas?
 a-changed-field = { $n ->
-    [one] { $n } action in the field changed data; it is listed with its reason.
-   *[other] { $n } actions in the field changed data; they are listed with their reasons.
+    [one] { $n } acción sobre el terreno cambió datos; consta con su motivo.
+   *[other] { $n } acciones sobre el terreno cambiaron datos; constan con sus motivos.
  }
-a-changed-field-none = No action in the field is recorded to have changed data.
-a-changed-field-unknown = Nothing was recorded about what was done in the field. That nothing was changed there cannot be shown.
-a-changed-read = The program opened the source for reading only and compared each of the { $files } files at the end: { $changed ->
-    [0] none had changed.
-    [one] { $changed } had changed while it was read.
-   *[other] { $changed } had changed while they were read.
+a-changed-field-none = No consta que ninguna acción sobre el terreno cambiara datos.
+a-changed-field-unknown = Nada se anotó sobre lo que se hizo sobre el terreno. No puede mostrarse que allí no se cambiara nada.
+a-changed-read = El programa abrió la fuente solo para leer y al final comparó cada uno de los { $files } archivos: { $changed ->
+    [0] ninguno había cambiado.
+    [one] { $changed } había cambiado mientras se leía.
+   *[other] { $changed } habían cambiado mientras se leían.
  }
-a-changed-before = What happened to the data before the office received it is known only from the chain of custody.
+a-changed-before = Lo que les ocurrió a los datos antes de que la oficina los recibiera solo se sabe por la cadena de custodia.
 
-q-unread-here = What of it could not be read?
+q-unread-here = ¿Qué no se pudo leer de ella?
 a-unread-here = { $n ->
-    [0] No gap in reading it was found.
-    [one] { $n } gap was found while reading it.
-   *[other] { $n } gaps were found while reading it.
+    [0] No se halló ninguna laguna al leerla.
+    [one] Se halló { $n } laguna al leerla.
+   *[other] Se hallaron { $n } lagunas al leerla.
  }
-a-unread-here-read = { $files } files with { $bytes } bytes were read, { $rows } items found.
-a-unread-here-none = The exhibit was not read by the program; its content cannot be shown from this package.
+a-unread-here-read = Se leyeron { $files } archivos con { $bytes } bytes y se hallaron { $rows } elementos.
+a-unread-here-none = El programa no leyó la pieza; su contenido no puede mostrarse con este paquete.
 
-q-mobile = Was it locked, connected or changed from afar?
-a-mobile = Power when found: { $power }. Lock: { $lock }.
-a-mobile-shielded = It was kept from networks: { $actions }.
-a-mobile-not-shielded = No shielding, flight mode or powering off is recorded. That nothing was changed over a network after it was found cannot be shown.
-a-mobile-limit = A running device changes its own data all the time; such changes are not caused by the examination.
-q-storage = What about deleted data and hidden areas?
-a-storage = The package shows the files and images that were read. Deleted data are shown only where they stand inside an image that was read; that there is nothing else on the medium cannot be shown.
-a-storage-image = A write blocker is recorded only if the actions in the field or the custody name one.
-q-recorder = Was the clock of the device right?
-a-recorder = Times in its pictures and flight data come from the device’s own clock. The record holds no comparison of that clock with a known one unless the description says so.
-q-web = Is this what the page showed?
-a-web = The capture shows what the server sent at that time to that browser. The page may show other people something else and may have changed since.
-a-web-limit = Who wrote the page, and whether the account is genuine, is not shown by a capture.
-q-provider = Did the provider give everything, unchanged?
-a-provider = The files are as they were received. What the provider chose, left out or converted before is known only from its own statement.
-q-thing = Is the thing the one that was found?
-a-thing = The description, the label and the seals tie the exhibit to its finding. Compare them with the thing itself.
+q-mobile = ¿Estaba bloqueado, conectado o se cambió a distancia?
+a-mobile = Alimentación al hallarlo: { $power }. Bloqueo: { $lock }.
+a-mobile-shielded = Se mantuvo apartado de las redes: { $actions }.
+a-mobile-not-shielded = No consta aislamiento, modo avión ni apagado. No puede mostrarse que nada se cambiara a través de una red después de hallarlo.
+a-mobile-limit = Un dispositivo encendido cambia sin cesar sus propios datos; esos cambios no los causa el examen.
+q-storage = ¿Qué hay de los datos borrados y las zonas ocultas?
+a-storage = El paquete muestra los archivos y las imágenes de disco que se leyeron. Los datos borrados solo aparecen donde están dentro de una imagen leída; no puede mostrarse que no haya nada más en el soporte.
+a-storage-image = Un bloqueador de escritura solo consta si lo nombran las acciones sobre el terreno o la custodia.
+q-recorder = ¿Era exacto el reloj del dispositivo?
+a-recorder = Los momentos de sus imágenes y datos de vuelo vienen de su propio reloj. El registro no contiene ninguna comparación de ese reloj con uno conocido, salvo que la descripción lo diga.
+q-web = ¿Es esto lo que mostraba la página?
+a-web = La captura muestra lo que el servidor envió en ese momento a ese navegador. La página puede mostrar otra cosa a otras personas y puede haber cambiado desde entonces.
+a-web-limit = Quién escribió la página y si la cuenta es auténtica no lo muestra una captura.
+q-provider = ¿El proveedor lo dio todo, sin cambios?
+a-provider = Los archivos están como se recibieron. Lo que el proveedor eligió, omitió o convirtió antes solo se sabe por su propia declaración.
+q-thing = ¿Es la cosa la que se halló?
+a-thing = La descripción, la etiqueta y los precintos unen la pieza con su hallazgo. Compárelos con la cosa misma.

@@ -1,176 +1,134 @@
-# Likely challenges and answers. Every number comes from the package.
+# Вероятные возражения и ответы. Каждое число взято из пакета.
 
-challenges = Likely challenges and answers
-challenges-intro = What the other side may ask, and what this package can answer. Where it cannot show something, it says so.
-challenges-general = About the whole package
-challenges-exhibit = About exhibit { $number }: { $kind }
-cannot-show = This cannot be shown.
+challenges = Вероятные возражения и ответы
+challenges-intro = Что может спросить другая сторона и что может ответить этот пакет. Где он чего-либо показать не может, он так и говорит.
+challenges-general = О пакете в целом
+challenges-exhibit = Об объекте { $number }: { $kind }
 
-q-altered = Could the office have altered the record?
-a-altered-state = Each of the { $size } acts is bound into one root. Whoever changes, adds or removes one of them gets another root, and every check fails.
-a-altered-witness = The witness { $name } confirmed this root at { $time }. From then on the office alone could not change anything before it without being found out.
-a-altered-none = No witness confirmed this state of the record. That the office did not write the whole record anew cannot be shown. Compare the root with one that somebody else noted earlier.
-a-altered-partial = { $missing ->
-    [one] { $missing } witness named by the rules did not confirm this state.
-   *[other] { $missing } witnesses named by the rules did not confirm this state.
- }
-a-altered-limit = Before an act was confirmed, or if the office and all witnesses acted together, a change would not be seen.
+q-altered = Могло ли учреждение изменить журнал?
+a-altered-state = Все действия (их { $size }) связаны в один корень. Кто изменит, добавит или уберёт хотя бы одно, получит другой корень, и любая проверка не сойдётся.
+a-altered-witness = Свидетель { $name } подтвердил этот корень { $time }. С этого момента учреждение в одиночку не могло изменить ничего более раннего незаметно.
+a-altered-none = Ни один свидетель не подтвердил это состояние журнала. Что учреждение не написало весь журнал заново, показать нельзя. Сравните корень с тем, который кто-либо записал раньше.
+a-altered-partial = Свидетелей, названных правилами, но не подтвердивших это состояние: { $missing }.
+a-altered-limit = До подтверждения действия, а также при сговоре учреждения со всеми свидетелями изменение осталось бы незамеченным.
 
-q-time = How is the time known?
-a-time-clock = The time of each act is the clock of the office. It never goes back within the record.
-a-time-bound = It is bounded from outside: everything in this package was recorded before { $time }, the earliest time at which somebody else confirmed the record.
-a-time-stamp = A time-stamp authority stated { $time } for this state of the record ({ $file }).
-a-time-none = Neither a witness nor a time-stamp authority confirmed a time. That the clock of the office was right cannot be shown.
-a-time-before = How long before that an act took place is known from the clock of the office alone.
+q-time = Откуда известно время?
+a-time-clock = Время каждого действия взято по часам учреждения. Внутри журнала оно никогда не идёт назад.
+a-time-bound = Оно ограничено извне: всё в этом пакете записано до { $time } — самого раннего времени, когда журнал подтвердил кто-то другой.
+a-time-stamp = Служба меток времени указала { $time } для этого состояния журнала ({ $file }).
+a-time-none = Ни свидетель, ни служба меток времени не подтвердили времени. Что часы учреждения шли верно, показать нельзя.
+a-time-before = Насколько раньше произошло действие, известно только по часам учреждения.
 a-time-items = { $n ->
-    [one] { $n } time of a file is shown as its source states it; nobody checked the clock of the source.
-   *[other] { $n } times of files are shown as their source states them; nobody checked the clock of the source.
+    [one] { $n } время файла показано так, как его указывает источник; часы источника никто не проверял.
+    [few] { $n } времени файлов показаны так, как их указывает источник; часы источника никто не проверял.
+   *[other] { $n } времён файлов показаны так, как их указывает источник; часы источника никто не проверял.
  }
-a-time-items-none = No times of files were read.
+a-time-items-none = Время файлов не читалось.
 
-q-complete = Is it complete?
-a-complete-items = { $given ->
-    [one] Of { $rows } items found in the exhibits the package holds { $given }.
-   *[other] Of { $rows } items found in the exhibits the package holds { $given }.
- }
-a-complete-unread = No exhibit was read, so it is not known what else there is.
-a-complete-listed = { $n ->
-    [one] { $n } further item is only listed, without its content.
-   *[other] { $n } further items are only listed, without their content.
- }
-a-complete-withheld = { $n ->
-    [one] { $n } thing was withheld; the reason stands in the record.
-   *[other] { $n } things were withheld; the reasons stand in the record.
- }
-a-complete-withheld-none = The office states that it withheld nothing. That is its word; no check can prove it.
-a-complete-acts = Of { $total } acts of this case the package holds { $given }.
-a-complete-acts-unknown = How many acts of this case are not in the package is not known.
-a-complete-never = Nothing can show acts that were never recorded. Ask for receipts, provider’s files and other traces outside the office.
+q-complete = Полон ли он?
+a-complete-items = Найдено элементов в объектах: { $rows }; из них в пакете: { $given }.
+a-complete-unread = Ни один объект не читался, поэтому неизвестно, что ещё есть.
+a-complete-listed = Ещё перечислено без содержимого элементов: { $n }.
+a-complete-withheld = Не передано: { $n }; причины указаны в описании.
+a-complete-withheld-none = Учреждение заявляет, что ничего не удержало. Это его слово; никакая проверка не может этого доказать.
+a-complete-acts = Всего действий по этому делу: { $total }; из них в пакете: { $given }.
+a-complete-acts-unknown = Сколько действий по этому делу не вошло в пакет, неизвестно.
+a-complete-never = Ничто не может показать действия, которые никогда не записывались. Запросите расписки, материалы поставщиков услуг и другие следы вне учреждения.
 
-q-unread = What could not be read?
-a-unread-none = No gap was declared or found in any exhibit.
-a-unread-count = { $n ->
-    [one] { $n } thing is missing or could not be read. It stands with its exhibit.
-   *[other] { $n } things are missing or could not be read. They stand with their exhibits.
- }
+q-unread = Что не удалось прочитать?
+a-unread-none = Ни в одном объекте пробелов не заявлено и не найдено.
+a-unread-count = Отсутствует или не прочитано: { $n }. Указано при соответствующем объекте.
 a-unread-kind = { $kind }: { $n }
-a-unread-limit = What was not read may contain something that speaks for either side.
+a-unread-limit = В непрочитанном может быть то, что говорит в пользу любой из сторон.
 
-q-lawful = Under which authority was this done?
-a-lawful-none = The package names no authority. That the measures were lawful cannot be shown from it.
-a-lawful-one = { $kind } ({ $basis }), valid from { $from } to { $until }, requested in entry { $request } and approved by another person in entry { $approve }.
-a-lawful-unapproved = { $kind } ({ $basis }), requested in entry { $request }. No approval is in the package.
+q-lawful = На основании какого разрешения это сделано?
+a-lawful-none = Пакет не называет разрешения. Законность мер из него показать нельзя.
+a-lawful-one = { $kind } ({ $basis }), действует с { $from } по { $until }, запрошено в записи { $request } и утверждено другим лицом в записи { $approve }.
+a-lawful-unapproved = { $kind } ({ $basis }), запрошено в записи { $request }. Утверждения в пакете нет.
 a-lawful-refused = { $n ->
-    [0] No refused act is in the package.
-    [one] { $n } act in the package was refused by the rules and had no effect. It is listed with the rule.
-   *[other] { $n } acts in the package were refused by the rules and had no effect. They are listed with the rules.
+    [0] Отклонённых действий в пакете нет.
+   *[other] Действий, отклонённых правилами и не имевших последствий: { $n }. Они перечислены с правилами.
  }
-a-lawful-limit = Whether the authority was rightly given is for the court; the package only shows what it says and when.
+a-lawful-limit = Было ли разрешение дано правомерно, решает суд; пакет показывает только, что в нём сказано и когда.
 
-q-who = Who acted?
-a-who-count = { $n ->
-    [one] { $n } person acted, under a pseudonym.
-   *[other] { $n } persons acted, each under a pseudonym.
- }
+q-who = Кто действовал?
+a-who-count = Лиц, действовавших под псевдонимом: { $n }.
 a-who-named = { $n ->
-    [0] No name is disclosed.
-    [one] { $n } name is disclosed.
-   *[other] { $n } names are disclosed.
+    [0] Имена не раскрыты.
+   *[other] Раскрыто имён: { $n }.
  }
-a-who-none = The package names no person. Who acted cannot be shown from it.
-a-who-limit = That a person’s account was used by nobody else is not proved by the record.
+a-who-none = Пакет не называет лиц. Кто действовал, из него показать нельзя.
+a-who-limit = Что учётной записью лица не пользовался никто другой, журнал не доказывает.
 
-q-match = How were matches made, and who decided?
-a-match-none = The package rests on no match with a list.
-a-match-count = { $n ->
-    [one] A program found { $n } possible match with a list.
-   *[other] A program found { $n } possible matches with lists.
- }
-a-match-exact = Exactly equal content: { $n }.
-a-match-near = Similar pictures: { $n }. A distance of 0 bits means the same fingerprint; the nearer to the threshold, the weaker the hint. The largest distance here is { $distance } bits, the threshold { $threshold } bits.
-a-match-decided = A person decided on { $n } of them: confirmed { $confirmed }, rejected { $rejected }, unsure { $unsure }.
+q-match = Как найдены совпадения и кто решал?
+a-match-none = Пакет не опирается на совпадения со списками.
+a-match-count = Возможных совпадений со списками, найденных программой: { $n }.
+a-match-exact = Полностью одинаковое содержимое: { $n }.
+a-match-near = Похожие изображения: { $n }. Расстояние 0 битов означает одинаковый отпечаток; чем ближе к порогу, тем слабее указание. Наибольшее расстояние здесь { $distance } битов, порог { $threshold } битов.
+a-match-decided = Человек принял решение по { $n } из них: подтверждено { $confirmed }, отклонено { $rejected }, не определено { $unsure }.
 a-match-undecided = { $n ->
-    [0] None is without a decision.
-    [one] { $n } has no decision by a person and must not be used as a finding.
-   *[other] { $n } have no decision by a person and must not be used as findings.
+    [0] Нерешённых нет.
+   *[other] Без решения человека: { $n }; их нельзя использовать как вывод.
  }
-a-match-doubtful = { $n ->
-    [one] For { $n } decision the list has withdrawn or disputed the signal since.
-   *[other] For { $n } decisions the list has withdrawn or disputed the signal since.
- }
-a-match-limit = A match says that content is like something on a list. It does not say that the list is right, nor who put the content there.
+a-match-doubtful = Решений, по которым список с тех пор отозвал или оспорил признак: { $n }.
+a-match-limit = Совпадение говорит, что содержимое похоже на нечто из списка. Оно не говорит, что список прав, и не говорит, кто поместил туда содержимое.
 
-q-redacted = Were copies changed before they were handed over?
-a-redacted-none = The package holds no redacted copy. Every item is bit for bit what was read.
-a-redacted-some = { $n ->
-    [one] { $n } file is a redacted copy and says so. The record names the original, its hash and what was removed.
-   *[other] { $n } files are redacted copies and say so. The record names the originals, their hashes and what was removed.
- }
-a-redacted-limit = The copy can be compared with the original only by someone who may see the original.
+q-redacted = Менялись ли копии перед передачей?
+a-redacted-none = Пакет не содержит копий с изъятиями. Каждый элемент бит в бит таков, каким был прочитан.
+a-redacted-some = Файлов, которые являются копиями с изъятиями и так обозначены: { $n }. Описание называет подлинники, их хеши и удалённое.
+a-redacted-limit = Сравнить копию с подлинником может только тот, кому можно видеть подлинник.
 
-q-check = How do I check this myself?
-a-check = Open { $file } in a browser, without a network, or follow { $readme }. Compare the fingerprints of the keys with those that the overseer publishes.
+q-check = Как мне проверить это самому?
+a-check = Откройте { $file } в браузере без сети или следуйте { $readme }. Сравните отпечатки ключей с теми, которые публикует надзорный орган.
 
-q-held = Who held it, without a break?
-a-held-none = No link of custody is recorded. Who held the exhibit cannot be shown.
+q-held = У кого он находился, без перерыва?
+a-held-none = Не записано ни одного звена хранения. У кого находился объект, показать нельзя.
 a-held-links = { $n ->
-    [one] { $n } link of custody is recorded, on { $first }.
-   *[other] { $n } links of custody are recorded, from { $first } to { $last }.
+    [1] Записано одно звено хранения: { $first }.
+   *[other] Записано звеньев хранения: { $n }, с { $first } по { $last }.
  }
-a-held-late = Each link carries the time at which it was entered; where it happened earlier, the words of its source stand beside it.
-a-held-seal-bad = { $n ->
-    [one] In { $n } link a seal was not found intact.
-   *[other] In { $n } links a seal was not found intact.
- }
-a-held-seal-good = Each seal that was checked was intact.
-a-held-seal-none = No seal was recorded.
+a-held-late = Каждое звено несёт время внесения; если оно произошло раньше, рядом стоят слова его источника.
+a-held-seal-bad = Звеньев, в которых печать не была цела: { $n }.
+a-held-seal-good = Каждая проверенная печать была цела.
+a-held-seal-none = Печати не записаны.
 a-held-gaps = { $n ->
-    [0] No gap in custody was declared or found.
-    [one] { $n } gap in custody was declared or found.
-   *[other] { $n } gaps in custody were declared or found.
+    [0] Пробелов в хранении не заявлено и не найдено.
+   *[other] Пробелов в хранении заявлено или найдено: { $n }.
  }
-a-held-unexplained = { $n ->
-    [one] { $n } gap is not explained.
-   *[other] { $n } gaps are not explained.
- }
+a-held-unexplained = Необъяснённых пробелов: { $n }.
 
-q-changed = What did the tools and the people change?
-a-changed-field = { $n ->
-    [one] { $n } action in the field changed data; it is listed with its reason.
-   *[other] { $n } actions in the field changed data; they are listed with their reasons.
+q-changed = Что изменили инструменты и люди?
+a-changed-field = Действий на месте, изменивших данные: { $n }; они перечислены с причинами.
+a-changed-field-none = Не записано ни одного действия на месте, изменившего данные.
+a-changed-field-unknown = О сделанном на месте ничего не записано. Что там ничего не изменили, показать нельзя.
+a-changed-read = Программа открыла источник только для чтения и в конце сравнила все файлы (их { $files }): { $changed ->
+    [0] ни один не изменился.
+   *[other] изменилось при чтении: { $changed }.
  }
-a-changed-field-none = No action in the field is recorded to have changed data.
-a-changed-field-unknown = Nothing was recorded about what was done in the field. That nothing was changed there cannot be shown.
-a-changed-read = The program opened the source for reading only and compared each of the { $files } files at the end: { $changed ->
-    [0] none had changed.
-    [one] { $changed } had changed while it was read.
-   *[other] { $changed } had changed while they were read.
- }
-a-changed-before = What happened to the data before the office received it is known only from the chain of custody.
+a-changed-before = Что происходило с данными до приёма учреждением, известно только из цепи хранения.
 
-q-unread-here = What of it could not be read?
+q-unread-here = Что в нём не удалось прочитать?
 a-unread-here = { $n ->
-    [0] No gap in reading it was found.
-    [one] { $n } gap was found while reading it.
-   *[other] { $n } gaps were found while reading it.
+    [0] Пробелов при чтении не найдено.
+   *[other] Пробелов, найденных при чтении: { $n }.
  }
-a-unread-here-read = { $files } files with { $bytes } bytes were read, { $rows } items found.
-a-unread-here-none = The exhibit was not read by the program; its content cannot be shown from this package.
+a-unread-here-read = Прочитано файлов: { $files }, байтов: { $bytes }; найдено элементов: { $rows }.
+a-unread-here-none = Программа объект не читала; его содержимое из этого пакета показать нельзя.
 
-q-mobile = Was it locked, connected or changed from afar?
-a-mobile = Power when found: { $power }. Lock: { $lock }.
-a-mobile-shielded = It was kept from networks: { $actions }.
-a-mobile-not-shielded = No shielding, flight mode or powering off is recorded. That nothing was changed over a network after it was found cannot be shown.
-a-mobile-limit = A running device changes its own data all the time; such changes are not caused by the examination.
-q-storage = What about deleted data and hidden areas?
-a-storage = The package shows the files and images that were read. Deleted data are shown only where they stand inside an image that was read; that there is nothing else on the medium cannot be shown.
-a-storage-image = A write blocker is recorded only if the actions in the field or the custody name one.
-q-recorder = Was the clock of the device right?
-a-recorder = Times in its pictures and flight data come from the device’s own clock. The record holds no comparison of that clock with a known one unless the description says so.
-q-web = Is this what the page showed?
-a-web = The capture shows what the server sent at that time to that browser. The page may show other people something else and may have changed since.
-a-web-limit = Who wrote the page, and whether the account is genuine, is not shown by a capture.
-q-provider = Did the provider give everything, unchanged?
-a-provider = The files are as they were received. What the provider chose, left out or converted before is known only from its own statement.
-q-thing = Is the thing the one that was found?
-a-thing = The description, the label and the seals tie the exhibit to its finding. Compare them with the thing itself.
+q-mobile = Было ли устройство заблокировано, подключено или изменено издалека?
+a-mobile = Питание при обнаружении: { $power }. Блокировка: { $lock }.
+a-mobile-shielded = Оно было отделено от сетей: { $actions }.
+a-mobile-not-shielded = Ни экранирование, ни режим полёта, ни выключение не записаны. Что после обнаружения ничего не изменили по сети, показать нельзя.
+a-mobile-limit = Включённое устройство постоянно меняет собственные данные; такие изменения вызваны не исследованием.
+q-storage = Что с удалёнными данными и скрытыми областями?
+a-storage = Пакет показывает прочитанные файлы и образы. Удалённые данные видны лишь там, где они находятся внутри прочитанного образа; что на носителе нет ничего другого, показать нельзя.
+a-storage-image = Блокиратор записи считается записанным, только если его называют действия на месте или цепь хранения.
+q-recorder = Верно ли шли часы устройства?
+a-recorder = Время в его снимках и полётных данных взято по часам самого устройства. Журнал не содержит сравнения этих часов с известными, если об этом не сказано в описании.
+q-web = Это ли показывала страница?
+a-web = Снимок показывает, что сервер отправил в то время тому браузеру. Другим страница может показывать иное и с тех пор могла измениться.
+a-web-limit = Кто написал страницу и подлинна ли учётная запись, снимок не показывает.
+q-provider = Всё ли дал поставщик услуг, без изменений?
+a-provider = Файлы таковы, какими получены. Что поставщик выбрал, опустил или преобразовал раньше, известно только из его собственного заявления.
+q-thing = Та ли это вещь, которую нашли?
+a-thing = Описание, маркировка и печати связывают объект с его обнаружением. Сравните их с самой вещью.

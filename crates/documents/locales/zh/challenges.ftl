@@ -4,7 +4,6 @@ challenges = 可能的质疑与答复
 challenges-intro = 对方可能提出的问题，以及本证据包能够作出的答复。凡不能证明之处，均如实说明。
 challenges-general = 关于整个证据包
 challenges-exhibit = 关于物证 { $number }：{ $kind }
-cannot-show = 这一点无法证明。
 
 q-altered = 该机构能否篡改记录？
 a-altered-state = 全部 { $size } 个行为都绑定在同一个根值中。任何人改动、增加或去除其中一个，都会得到另一个根值，所有核验都会失败。
