@@ -8,6 +8,8 @@
 
 mod audit;
 mod files;
+#[cfg(not(target_arch = "wasm32"))]
+mod page;
 #[cfg(target_arch = "wasm32")]
 mod page_exports;
 mod paths;
@@ -16,4 +18,10 @@ mod text;
 
 pub use audit::{Outside, audit};
 pub use files::{CONTENT_BYTES_MAX, Files, Hasher, Odd};
+#[cfg(not(target_arch = "wasm32"))]
+pub use page::verify_page;
 pub use report::{Checked, Exit, Fault, Judge, Report, Trust};
+
+/// `verify.py`: a second verifier, written from the specifications alone, that shares no code with
+/// this one. It needs Python and nothing else.
+pub const SECOND: &str = include_str!("../second/verify.py");

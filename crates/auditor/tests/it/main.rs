@@ -12,6 +12,7 @@
 mod builder;
 mod honest;
 mod lies;
+mod page;
 mod random;
 mod tampered;
 mod tampering;

@@ -24,6 +24,11 @@ probity-audit: checks what left an office, without the office and without a netw
       Checks an evidence package. Without --policy the package names its own judges: compare
       their fingerprints with those that the overseer publishes.
 
+  probity-audit page > verify.html
+  probity-audit second > verify.py
+      Writes the same check as a page for a browser, and as a program in Python that shares no code
+      with this one.
+
   --policy FILE           judge by this policy (log and witness keys, quorum)
   --timestamp-root FILE   believe time stamps under this certificate only; may be given again
   --json                  the answer as one JSON object
@@ -97,6 +102,8 @@ fn run() -> Result<Answer, Failure> {
             env!("CARGO_PKG_VERSION"),
             "\n"
         ))),
+        "page" => Ok(said(&auditor::verify_page())),
+        "second" => Ok(said(auditor::SECOND)),
         "package" => {
             words.skip();
             package::run(words)
