@@ -18,7 +18,7 @@ use crate::fixtures::number;
 use crate::shell::{self, House};
 use crate::validators::{copy_tree, on_build_machine, vectors};
 use plan::Tampering;
-use verifiers::{Answer, InPage, Program, Script, Verifier};
+use verifiers::{Answer, InPage, Program, Question, Script, Verifier};
 
 pub(crate) const HELP: &str = "\
 cargo xtask tamper [--all] [--count N] [--seed N] [--package DIR]
@@ -82,20 +82,20 @@ pub(crate) fn run(house: &House, words: &[String]) -> anyhow::Result<ExitCode> {
 
 /// The whole trial. Gives what could not be tried here.
 pub(crate) fn trial(house: &House, wish: &Wish) -> anyhow::Result<Option<String>> {
-    let scratch = house.scratch("tamper")?;
+    let scratch = house.scratch(&format!("tamper-{}", std::process::id()))?;
     let package = scratch.join("package");
     copy_tree(&wish.package, &package)?;
     let files = plan::files(&package)?;
-    let tools = Tools::find(house, &package)?;
+    let tools = Tools::find(house, &scratch)?;
 
-    let (mut verifiers, missing) = tools.all(&package, &files, None, &scratch)?;
-    let digest = agreed(&mut verifiers, None, 0).context("the package as it is")?;
+    let (mut verifiers, missing) = tools.all(&package, &files, &scratch)?;
+    let digest = agreed(&mut verifiers, Question::default(), 0).context("the package as it is")?;
     println!(
         "{} accept the package {}",
         names(&verifiers),
         digest.unwrap_or_default()
     );
-    tools.judged_from_outside(&package, &files, &scratch)?;
+    judged_from_outside(&mut verifiers, &package, &scratch)?;
 
     let plan = if wish.all {
         plan::all(&files, SMALL_BYTES)
@@ -104,7 +104,7 @@ pub(crate) fn trial(house: &House, wish: &Wish) -> anyhow::Result<Option<String>
     };
     let outcome = tamper(&package, &files, &plan, &mut verifiers)?;
     outcome.show();
-    agreed(&mut verifiers, None, 0).context("the package after all is put back")?;
+    agreed(&mut verifiers, Question::default(), 0).context("the package after all is put back")?;
     for verifier in &verifiers {
         if let Some(asked) = verifier.asked_network() {
             bail!("{} asked a network: {asked}", verifier.name());
@@ -124,25 +124,24 @@ struct Tools {
     house: House,
     program: PathBuf,
     script: PathBuf,
-    page: Option<PathBuf>,
+    page: PathBuf,
 }
 
 type Verifiers = Vec<Box<dyn Verifier>>;
 
 impl Tools {
-    /// Those of this tree; the page is the one that travels in the package, since making it is a
-    /// matter of its crate.
-    fn find(house: &House, package: &Path) -> anyhow::Result<Tools> {
+    /// Those of this tree. The program gives out the page, as it would to a court.
+    fn find(house: &House, scratch: &Path) -> anyhow::Result<Tools> {
         shell::must(house.cargo(&["build", "--quiet", "--release", "--locked", "-p", "auditor"]))?;
-        let page = [
-            package.join("verify.html"),
-            house.root.join("crates/auditor/web/verify.html"),
-        ];
+        let program = house.build_folder()?.join("release/probity-audit");
+        let page = scratch.join("verify.html");
+        let text = shell::output(house.command(&program.to_string_lossy(), &["page"]))?;
+        std::fs::write(&page, text).context("could not write verify.html")?;
         Ok(Tools {
             house: house.clone(),
-            program: house.build_folder()?.join("release/probity-audit"),
+            program,
             script: house.root.join("crates/auditor/second/verify.py"),
-            page: page.into_iter().find(|page| page.is_file()),
+            page,
         })
     }
 
@@ -151,56 +150,44 @@ impl Tools {
         &self,
         package: &Path,
         files: &[(String, Vec<u8>)],
-        policy: Option<&Path>,
         scratch: &Path,
     ) -> anyhow::Result<(Verifiers, Option<String>)> {
         let mut found: Verifiers = vec![
-            Box::new(Program::new(&self.house, &self.program, package, policy)),
-            Box::new(Script::new(&self.house, &self.script, package, policy)?),
+            Box::new(Program::new(&self.house, &self.program, package)),
+            Box::new(Script::new(&self.house, &self.script, package)?),
         ];
-        let judges = policy
-            .map(std::fs::read)
-            .transpose()
-            .context("could not read a policy")?;
-        let opened = match &self.page {
-            None => Err("verify.html: there is no such page".to_owned()),
-            Some(page) => {
-                let profile = scratch.join("browser");
-                InPage::open(&self.house, page, files, judges.as_deref(), &profile)?.ok_or_else(
-                    || {
-                        "verify.html: no browser is installed (on Debian: apt install chromium)"
-                            .to_owned()
-                    },
-                )
-            }
-        };
-        match opened {
-            Ok(page) => found.push(Box::new(page)),
-            Err(missing) => {
+        let profile = scratch.join("browser");
+        match InPage::open(&self.house, &self.page, files, &profile)? {
+            Some(page) => found.push(Box::new(page)),
+            None => {
+                let missing = "verify.html: no browser is installed (apt install chromium)";
                 ensure!(!on_build_machine(), "{missing}");
-                return Ok((found, Some(missing)));
+                return Ok((found, Some(missing.to_owned())));
             }
         }
         Ok((found, None))
     }
+}
 
-    /// The package's own policy, given from outside, holds; that of another office does not.
-    fn judged_from_outside(
-        &self,
-        package: &Path,
-        files: &[(String, Vec<u8>)],
-        scratch: &Path,
-    ) -> anyhow::Result<()> {
-        let own = package.join("record/policy.txt");
-        let (mut verifiers, _) = self.all(package, files, Some(&own), scratch)?;
-        agreed(&mut verifiers, None, 0).context("judged by its own policy from outside")?;
-        let other = scratch.join("other-policy.txt");
-        std::fs::write(&other, OTHER_POLICY).context("could not write a policy")?;
-        let (mut verifiers, _) = self.all(package, files, Some(&other), scratch)?;
-        agreed(&mut verifiers, None, OTHER_JUDGES).context("judged by another office's policy")?;
-        println!("its own judges from outside are met, and those of another office are not");
-        Ok(())
+/// The package's own policy, given from outside, is met; that of another office is not.
+fn judged_from_outside(
+    verifiers: &mut Verifiers,
+    package: &Path,
+    scratch: &Path,
+) -> anyhow::Result<()> {
+    let own = package.join("record/policy.txt");
+    let other = scratch.join("other-policy.txt");
+    std::fs::write(&other, OTHER_POLICY).context("could not write a policy")?;
+    for (policy, exit) in [(&own, 0), (&other, OTHER_JUDGES)] {
+        let question = Question {
+            policy: Some(policy),
+            ..Question::default()
+        };
+        agreed(verifiers, question, exit)
+            .with_context(|| format!("judged by {}", policy.display()))?;
     }
+    println!("its own judges from outside are met, and those of another office are not");
+    Ok(())
 }
 
 /// The policy of an office that did not make any package: the key is that of RFC 8032, 7.1, TEST 2.
@@ -217,12 +204,12 @@ fn names(verifiers: &Verifiers) -> String {
 /// Asks all; they must agree on the exit code, which must be this one, and on the package's digest.
 fn agreed(
     verifiers: &mut Verifiers,
-    tampering: Option<(&Tampering, &[u8])>,
+    question: Question<'_>,
     exit: i64,
 ) -> anyhow::Result<Option<String>> {
     let mut first: Option<Answer> = None;
     for verifier in verifiers {
-        let Some(answer) = verifier.ask(tampering)? else {
+        let Some(answer) = verifier.ask(question)? else {
             continue;
         };
         let name = verifier.name();
@@ -232,7 +219,7 @@ fn agreed(
             answer.exit,
             answer.named
         );
-        if let Some((tampering, _)) = tampering {
+        if let Some((tampering, _)) = question.tampering {
             let wanted = tampering.to_be_named();
             ensure!(
                 exit == NO_PACKAGE || wanted.iter().any(|file| answer.named.contains(file)),
@@ -307,7 +294,11 @@ fn tamper(
         } else {
             BROKEN
         };
-        if let Err(wrong) = agreed(verifiers, Some((tampering, before)), exit) {
+        let question = Question {
+            tampering: Some((tampering, before)),
+            ..Question::default()
+        };
+        if let Err(wrong) = agreed(verifiers, question, exit) {
             outcome.wrong.push(format!("{tampering}: {wrong:#}"));
         }
         undo.undo()?;

@@ -43,13 +43,21 @@ impl Answer {
     }
 }
 
+/// What a verifier is asked about its folder.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Question<'a> {
+    /// What has been done to the folder already, and the bytes of that file before.
+    pub(crate) tampering: Option<(&'a Tampering, &'a [u8])>,
+    /// A policy from outside.
+    pub(crate) policy: Option<&'a Path>,
+}
+
 /// A verifier, ready to be asked about one folder.
 pub(crate) trait Verifier {
     fn name(&self) -> &'static str;
 
-    /// `tampering` has been done to the folder already; `bytes` are those of its file before.
     /// `None` where this verifier could not see such a thing.
-    fn ask(&mut self, tampering: Option<(&Tampering, &[u8])>) -> anyhow::Result<Option<Answer>>;
+    fn ask(&mut self, question: Question<'_>) -> anyhow::Result<Option<Answer>>;
 
     /// An address on a network that it asked for; there may be none.
     fn asked_network(&self) -> Option<&str> {
@@ -62,21 +70,14 @@ pub(crate) struct Program {
     house: House,
     program: PathBuf,
     package: PathBuf,
-    policy: Option<PathBuf>,
 }
 
 impl Program {
-    pub(crate) fn new(
-        house: &House,
-        program: &Path,
-        package: &Path,
-        policy: Option<&Path>,
-    ) -> Self {
+    pub(crate) fn new(house: &House, program: &Path, package: &Path) -> Self {
         Program {
             house: house.clone(),
             program: program.into(),
             package: package.into(),
-            policy: policy.map(ToOwned::to_owned),
         }
     }
 }
@@ -86,10 +87,10 @@ impl Verifier for Program {
         "probity-audit"
     }
 
-    fn ask(&mut self, _: Option<(&Tampering, &[u8])>) -> anyhow::Result<Option<Answer>> {
+    fn ask(&mut self, question: Question<'_>) -> anyhow::Result<Option<Answer>> {
         let program = self.program.to_string_lossy();
         let mut command = self.house.command(&program, &["--json"]);
-        if let Some(policy) = &self.policy {
+        if let Some(policy) = question.policy {
             command.arg("--policy").arg(policy);
         }
         let output = command
@@ -121,15 +122,10 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    pub(crate) fn new(
-        house: &House,
-        script: &Path,
-        package: &Path,
-        policy: Option<&Path>,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn new(house: &House, script: &Path, package: &Path) -> anyhow::Result<Self> {
         let folder = script.parent().context("verify.py lies in no folder")?;
         let mut command = house.command("python3", &["-B", "-c", include_str!("second.py")]);
-        command.arg(folder).arg(package).args(policy);
+        command.arg(folder).arg(package);
         let mut python = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -158,10 +154,9 @@ impl Verifier for Script {
         "verify.py"
     }
 
-    fn ask(&mut self, _: Option<(&Tampering, &[u8])>) -> anyhow::Result<Option<Answer>> {
-        self.to
-            .write_all(b"\n")
-            .context("verify.py has ended unasked")?;
+    fn ask(&mut self, question: Question<'_>) -> anyhow::Result<Option<Answer>> {
+        let policy = question.policy.unwrap_or(Path::new(""));
+        writeln!(self.to, "{}", policy.display()).context("verify.py has ended unasked")?;
         let mut line = String::new();
         self.from
             .read_line(&mut line)
@@ -177,7 +172,6 @@ impl Verifier for Script {
 /// neither links nor empty folders.
 pub(crate) struct InPage {
     page: Page,
-    policy: Option<String>,
 }
 
 /// Keeps files under a name that nothing else uses.
@@ -195,7 +189,6 @@ impl InPage {
         house: &House,
         page: &Path,
         files: &[(String, Vec<u8>)],
-        policy: Option<&[u8]>,
         profile: &Path,
     ) -> anyhow::Result<Option<Self>> {
         let Some(browser) = page::browser_or_install(house)? else {
@@ -203,7 +196,6 @@ impl InPage {
         };
         let mut opened = InPage {
             page: Page::open(browser, page, profile)?,
-            policy: policy.map(Base64::encode_string),
         };
         for (path, bytes) in files {
             let expression = KEEP
@@ -224,8 +216,8 @@ impl Verifier for InPage {
         self.page.asked().first().map(String::as_str)
     }
 
-    fn ask(&mut self, tampering: Option<(&Tampering, &[u8])>) -> anyhow::Result<Option<Answer>> {
-        let changes = match tampering {
+    fn ask(&mut self, question: Question<'_>) -> anyhow::Result<Option<Answer>> {
+        let changes = match question.tampering {
             None => Vec::new(),
             Some((tampering, bytes)) => match tampering.changes(bytes) {
                 None => return Ok(None),
@@ -236,10 +228,12 @@ impl Verifier for InPage {
             .iter()
             .map(|(path, bytes)| json!([path, bytes.as_deref().map(Base64::encode_string)]))
             .collect();
-        let policy = match &self.policy {
+        let policy = match question.policy {
             None => "null".to_owned(),
             Some(policy) => {
-                format!("Uint8Array.from(atob({policy:?}), (c) => c.charCodeAt(0))")
+                let bytes = std::fs::read(policy).context("could not read a policy")?;
+                let text = Base64::encode_string(&bytes);
+                format!("Uint8Array.from(atob({text:?}), (c) => c.charCodeAt(0))")
             }
         };
         let expression = AUDIT
