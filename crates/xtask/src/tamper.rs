@@ -130,10 +130,17 @@ struct Tools {
 type Verifiers = Vec<Box<dyn Verifier>>;
 
 impl Tools {
-    /// Those of this tree. The program gives out the page, as it would to a court.
+    /// Those of this tree; or the program that is named in the variable `PROBITY_AUDIT_PROGRAM`,
+    /// such as one from a package. The program gives out the page, as it would to a court.
     fn find(house: &House, scratch: &Path) -> anyhow::Result<Tools> {
-        shell::must(house.cargo(&["build", "--quiet", "--release", "--locked", "-p", "auditor"]))?;
-        let program = house.build_folder()?.join("release/probity-audit");
+        let program = match std::env::var_os("PROBITY_AUDIT_PROGRAM") {
+            Some(program) => PathBuf::from(program),
+            None => {
+                let words = ["build", "--quiet", "--release", "--locked", "-p", "auditor"];
+                shell::must(house.cargo(&words))?;
+                house.build_folder()?.join("release/probity-audit")
+            }
+        };
         let page = scratch.join("verify.html");
         let text = shell::output(house.command(&program.to_string_lossy(), &["page"]))?;
         std::fs::write(&page, text).context("could not write verify.html")?;
