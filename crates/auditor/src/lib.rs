@@ -13,6 +13,7 @@ mod page;
 #[cfg(target_arch = "wasm32")]
 mod page_exports;
 mod paths;
+pub mod record;
 mod report;
 mod text;
 

@@ -10,6 +10,7 @@
 
 mod folder;
 mod package;
+mod record;
 mod words;
 
 use std::io::Write;
@@ -23,6 +24,11 @@ probity-audit: checks what left an office, without the office and without a netw
   probity-audit [package] DIR [--policy FILE] [--timestamp-root FILE] [--json]
       Checks an evidence package. Without --policy the package names its own judges: compare
       their fingerprints with those that the overseer publishes.
+
+  probity-audit record DIR [--policy FILE | --vkey KEY] [--json]
+      Checks a whole record as a folder of tiles: every entry, every tile, the root, the order of
+      times, the chains of cases, and the running totals. Without --policy or --vkey the folder's
+      own policy.txt is asked.
 
   probity-audit page > verify.html
   probity-audit second > verify.py
@@ -104,6 +110,10 @@ fn run() -> Result<Answer, Failure> {
         ))),
         "page" => Ok(said(&auditor::verify_page())),
         "second" => Ok(said(auditor::SECOND)),
+        "record" => {
+            words.skip();
+            record::run(words)
+        }
         "package" => {
             words.skip();
             package::run(words)

@@ -1,6 +1,6 @@
 //! `probity-audit package DIR`.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -50,7 +50,7 @@ fn no_package(what: &str) -> Report {
 }
 
 /// Reads a file that the reader brings, with a limit.
-pub(crate) fn small_file(file: &OsString) -> Result<Vec<u8>, Failure> {
+pub(crate) fn small_file(file: &OsStr) -> Result<Vec<u8>, Failure> {
     let place = Path::new(file);
     let failed = |what: String| Failure::new(format!("{}: {what}", place.display()));
     let facts = fs::metadata(place).map_err(|error| failed(error.to_string()))?;
