@@ -1005,7 +1005,7 @@ class Audit:
                  "its seq is not the index of its proof")
             must("A" not in self.checkpoints or seal["seq"] >= self.checkpoints["A"][1].size,
                  "its seq lies before checkpoint A, against which the package was written")
-            if seal.get("package") != self.fingerprint():
+            if seal.get("package") != self.package_digest():
                 self.fault("tagmanifest-sha256.txt", "is not the list that the seal names")
             true = {"entries": len(self.below("record/entries/", ".json")),
                     "items": len(self.below("data/items/")), "files": len(self.below("data/"))}
@@ -1015,7 +1015,7 @@ class Audit:
             return ("The seal, entry %d of %s, names exactly these lists of files: nothing was "
                     "changed, added or left out since." % (seal["seq"], seal["at"]))
 
-    def fingerprint(self):
+    def package_digest(self):
         return self.digests.get("tagmanifest-sha256.txt", (None,))[0]
 
     def in_order(self):
@@ -1259,7 +1259,7 @@ class Audit:
                        for path, what in sorted(set(self.faults + self.beyond))],
             "judges": [{"fingerprint": key.fingerprint, "name": key.name, "role": key.role}
                        for key in keys],
-            "package": self.fingerprint(),
+            "package": self.package_digest(),
             "trust": "outside" if self.outside else "package",
             "unknown": self.unknown,
             "v": 1,
