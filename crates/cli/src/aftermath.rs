@@ -19,8 +19,13 @@ struct Told {
 
 impl Aftermath {
     /// Takes the end of the record to the witnesses, if there are any, and remembers what to say.
-    pub(crate) fn ask(&self, outsiders: &Outsiders) {
-        match witnessing::round(outsiders) {
+    /// `everybody` asks those as well who have cosigned the present end.
+    pub(crate) fn ask(&self, outsiders: &Outsiders, everybody: bool) {
+        let round = match everybody {
+            true => witnessing::round_of_all(outsiders),
+            false => witnessing::round(outsiders),
+        };
+        match round {
             Ok(round) => {
                 let broken = round.broken().is_some();
                 self.remember(lines(&round), broken);

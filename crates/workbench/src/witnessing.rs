@@ -25,7 +25,7 @@ use ledger::{
     policy::{Policy, PolicyError, UnknownLines},
     tree::Hash,
 };
-pub use round::{Outcome, Round, Told, lost_entries, round};
+pub use round::{Outcome, Round, Told, lost_entries, round, round_of_all};
 pub use stamps::{Authority, Stamp, Stamps, check_stamps, daily_stamps, stamps};
 pub use status::{Failing, Status, WitnessStatus, status};
 

@@ -4,6 +4,7 @@ mod folder;
 
 use serde_json::json;
 use workbench::{
+    office::Ports,
     verify::{self, Fault, Invariant, Report},
     witnessing::{self, Status},
 };
@@ -43,6 +44,9 @@ pub(super) fn run(global: &Global, args: &Verify) -> anyhow::Result<Answer> {
         let found = folder::check(&folder, &settings, &state)?;
         report.faults.extend(found);
     }
+    report
+        .faults
+        .extend(lost_entries(&folder, &settings, &ports)?);
     if let Some(what) = damage {
         report.faults.push(Fault {
             invariant: Invariant::C1,
@@ -51,6 +55,23 @@ pub(super) fn run(global: &Global, args: &Verify) -> anyhow::Result<Answer> {
         });
     }
     Ok(answer(Some(&report)))
+}
+
+/// INVARIANT L1: a note of ours that a witness showed and that this record does not reach, unless
+/// two persons gave those entries up.
+fn lost_entries(
+    folder: &Folder,
+    settings: &Settings,
+    ports: &Ports,
+) -> anyhow::Result<Option<Fault>> {
+    let key = wiring::verifier(settings)?;
+    let testimony = journal::Bystander::new(&folder.record());
+    let lost = witnessing::lost_entries(&testimony, ports.record.as_ref(), &key)?;
+    Ok(lost.map(|(witness, seen)| Fault {
+        invariant: Invariant::L1,
+        place: "record/witnesses".to_owned(),
+        what: format!("witness {witness} has seen {seen} entries, more than there are"),
+    }))
 }
 
 /// Verifies the kept time stamps again, adds what is wrong to the record's faults, and says how far

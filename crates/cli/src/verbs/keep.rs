@@ -120,7 +120,9 @@ pub(super) fn restore(
             Some(receipt)
         }
         _ => {
-            drop(open_at(global, &beside.folder)?);
+            let mut open = open_at(global, &beside.folder)?;
+            open.asks_everybody = true;
+            drop(open);
             done.push_str("; no longer record was known");
             None
         }

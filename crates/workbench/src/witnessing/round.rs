@@ -11,7 +11,7 @@ use ledger::{
     checkpoint::Checkpoint,
     contradiction::Contradiction,
     entry::{Entry, Outcome as ActOutcome},
-    note::Note,
+    note::{Note, VerifierKey},
     policy::Witness,
     tree::Hash,
     witness::{self, encode_request},
@@ -22,7 +22,7 @@ use super::{
     kept::{self, Kept, KeptNote, Said},
     policy, status, time_of,
 };
-use crate::ports::{Flow, OutsiderError, RecordError, Reply};
+use crate::ports::{Flow, OutsiderError, Record, RecordError, Reply, Testimony};
 
 /// How often a witness may answer that it wants a proof from another size.
 const TRIES: usize = 2;
@@ -132,16 +132,33 @@ impl Round {
 /// Takes the end of the record to every witness that has not cosigned it yet. Without a policy
 /// there is nothing to do and [`WitnessingError::NoPolicy`] says so.
 pub fn round(outsiders: &Outsiders) -> Result<Round, WitnessingError> {
+    ask_all(outsiders, Asked::WhoeverIsBehind)
+}
+
+/// As [`round`], but those who have cosigned the present end are asked as well whether they have
+/// seen more: after a restore, and when a person wants to know.
+pub fn round_of_all(outsiders: &Outsiders) -> Result<Round, WitnessingError> {
+    ask_all(outsiders, Asked::Everybody)
+}
+
+/// Whom a round asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    WhoeverIsBehind,
+    Everybody,
+}
+
+fn ask_all(outsiders: &Outsiders, asked: Asked) -> Result<Round, WitnessingError> {
     let testimony = outsiders.testimony.as_ref();
     let (_, policy) = policy(testimony)?.ok_or(WitnessingError::NoPolicy)?;
     let tip = kept::tip(outsiders)?;
     let answers: Vec<_> = std::thread::scope(|scope| {
-        let asked: Vec<_> = policy
+        let running: Vec<_> = policy
             .witnesses()
             .iter()
-            .map(|witness| scope.spawn(|| Asking::begin(outsiders, &tip, witness)?.run()))
+            .map(|witness| scope.spawn(|| Asking::begin(outsiders, &tip, witness)?.run(asked)))
             .collect();
-        let joined = asked.into_iter().map(|one| one.join());
+        let joined = running.into_iter().map(|one| one.join());
         joined
             .map(|one| one.expect("asking a witness does not panic"))
             .collect()
@@ -221,13 +238,14 @@ impl<'a> Asking<'a> {
         })
     }
 
-    fn run(mut self) -> Result<Answer, WitnessingError> {
+    fn run(mut self, asked: Asked) -> Result<Answer, WitnessingError> {
         // What it cosigned before must be a beginning of this record.
         if let Some(kept) = self.kept.take() {
             if let Some(answer) = self.compare(&kept)? {
                 return Ok(answer);
             }
-            if kept.note.text == self.tip.note.text {
+            let is_done = kept.note.text == self.tip.note.text;
+            if is_done && (asked == Asked::WhoeverIsBehind || self.witness.url.is_none()) {
                 let time = time_of(kept.time);
                 return Ok(self.answer(Outcome::Cosigned { time }, None));
             }
@@ -375,7 +393,7 @@ impl<'a> Asking<'a> {
         let outcome = Outcome::Lost {
             seen,
             evidence: None,
-            agreed: agreed_loss(self.outsiders)? >= seen,
+            agreed: agreed_loss(self.outsiders.record.as_ref())? >= seen,
         };
         Ok(self.failed(outcome, Vec::new()))
     }
@@ -389,7 +407,7 @@ impl<'a> Asking<'a> {
         }
         let outcome = Outcome::Forked {
             evidence: None,
-            agreed: agreed_loss(self.outsiders)? > 0,
+            agreed: agreed_loss(self.outsiders.record.as_ref())? > 0,
         };
         Ok(self.failed(outcome, Vec::new()))
     }
@@ -416,7 +434,7 @@ impl<'a> Asking<'a> {
             let outcome = Outcome::Lost {
                 seen: theirs.size,
                 evidence: Some(name.clone()),
-                agreed: agreed_loss(self.outsiders)? >= theirs.size,
+                agreed: agreed_loss(self.outsiders.record.as_ref())? >= theirs.size,
             };
             let evidence = vec![(name, shown.bytes.clone())];
             return Ok(Some(self.failed(outcome, evidence)));
@@ -428,7 +446,7 @@ impl<'a> Asking<'a> {
         let made = contradiction(self.outsiders, self.tip, theirs, &shown.bytes, root)?;
         let outcome = Outcome::Forked {
             evidence: made.as_ref().map(|(name, _)| name.clone()),
-            agreed: agreed_loss(self.outsiders)? >= theirs.size,
+            agreed: agreed_loss(self.outsiders.record.as_ref())? >= theirs.size,
         };
         Ok(Some(self.failed(outcome, made.into_iter().collect())))
     }
@@ -529,9 +547,9 @@ fn contradiction(
 
 /// The largest size that two persons gave up by `record.restore`; 0 if they never did. The whole
 /// record is looked through, since this is asked only when a witness contradicts it.
-pub(super) fn agreed_loss(outsiders: &Outsiders) -> Result<u64, RecordError> {
+fn agreed_loss(record: &dyn Record) -> Result<u64, RecordError> {
     let mut agreed = 0;
-    outsiders.record.read(0, &mut |_, entry, _| {
+    record.read(0, &mut |_, entry, _| {
         if let Ok(entry) = Entry::parse(entry)
             && entry.act == "record.restore"
             && entry.outcome == ActOutcome::Done
@@ -546,15 +564,17 @@ pub(super) fn agreed_loss(outsiders: &Outsiders) -> Result<u64, RecordError> {
 /// A note of ours that a witness showed, that this record does not reach, and that nobody gave up:
 /// with one of these the office must not go on. Returns the witness's name in the policy and the
 /// size.
-pub fn lost_entries(outsiders: &Outsiders) -> Result<Option<(String, u64)>, WitnessingError> {
-    let size = outsiders.record.tip().size;
-    let status = status(outsiders.testimony.as_ref(), &outsiders.log, size)?;
+pub fn lost_entries(
+    testimony: &dyn Testimony,
+    record: &dyn Record,
+    log: &VerifierKey,
+) -> Result<Option<(String, u64)>, WitnessingError> {
+    let size = record.tip().size;
+    let status = status(testimony, log, size)?;
     let ahead = status.into_iter().flat_map(|status| status.witnesses);
     let ahead = ahead.filter_map(|one| Some((one.name, one.ahead?)));
     match ahead.max_by_key(|(_, seen)| *seen) {
-        Some((name, seen)) if seen > size && agreed_loss(outsiders)? < seen => {
-            Ok(Some((name, seen)))
-        }
+        Some((name, seen)) if seen > size && agreed_loss(record)? < seen => Ok(Some((name, seen))),
         _ => Ok(None),
     }
 }

@@ -201,7 +201,7 @@ pub(super) fn submit(global: &Global) -> anyhow::Result<Answer> {
     open.office.publish()?;
     // What is asked here is not asked again at the end.
     open.asks = false;
-    let round = match witnessing::round(&open.outsiders) {
+    let round = match witnessing::round_of_all(&open.outsiders) {
         Err(WitnessingError::NoPolicy) => return Err(no_policy()),
         other => other?,
     };
