@@ -188,3 +188,38 @@ fn the_file_is_read_as_written_and_every_changed_bit_is_refused() {
         assert!(Contradiction::parse(&bytes[..at]).is_err());
     }
 }
+
+/// The example of `docs/specs/witness.md`, made again and compared byte for byte.
+#[test]
+fn the_example_of_the_specification() {
+    let Some(vector) = crate::vectors::json("probity/witness.json") else {
+        return;
+    };
+    let seed = crate::vectors::hex(crate::vectors::text(&vector["keys"]["log"]["seed"]));
+    let key = SigningKey::from_seed("office.example/record", seed.try_into().unwrap()).unwrap();
+    let note = |leaves: &[&str]| {
+        let mut tree = Levels::default();
+        for leaf in leaves {
+            tree.push(leaf_hash(leaf.as_bytes()));
+        }
+        let size = u64::try_from(leaves.len()).unwrap();
+        let root = root(&mut tree, size).unwrap();
+        let origin = key.name().to_owned();
+        let checkpoint = Checkpoint { origin, size, root };
+        (checkpoint.sign(&key), root)
+    };
+    let second = ["leaf 0", "other 1", "leaf 2"];
+    let (_, other_root) = note(&second[..2]);
+    let made = file(
+        note(&["leaf 0", "leaf 1"]).0,
+        note(&second).0,
+        vec![other_root, leaf_hash(b"leaf 2")],
+    );
+    let proven = made.prove(&key.verifier()).unwrap();
+    assert_eq!(proven.other_root, other_root);
+    let text = String::from_utf8(made.to_bytes().unwrap()).unwrap();
+    let spec = include_str!("../../../../docs/specs/witness.md");
+    assert!(spec.contains(&text), "{text}\n{other_root}");
+    assert!(spec.contains(&format!("`{other_root}`")));
+    assert!(spec.contains(&format!("`{}`", key.verifier())));
+}
