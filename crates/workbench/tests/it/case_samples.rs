@@ -41,7 +41,7 @@ impl Sample {
     }
 }
 
-/// Names of the samples.
+/// Names of the samples; `random-` and a number is one more each.
 pub(crate) const NAMES: [&str; 5] = ["empty", "one", "hard", "folder", "large"];
 
 pub(crate) fn sample(name: &str) -> Option<Sample> {
@@ -51,7 +51,7 @@ pub(crate) fn sample(name: &str) -> Option<Sample> {
         "hard" => Some(hard()),
         "folder" => Some(folder(60)),
         "large" => Some(folder(10_000)),
-        _ => None,
+        other => other.strip_prefix("random-")?.parse().ok().map(random),
     }
 }
 
@@ -459,5 +459,101 @@ fn folder(count: u64) -> Sample {
         );
         sample.printed.items.push(next);
     }
+    sample
+}
+
+/// Numbers that look random and are the same every time (Knuth's constants).
+struct Dice(u64);
+
+impl Dice {
+    /// A number below `sides`.
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[usize::try_from(self.roll(from.len() as u64)).unwrap()]
+    }
+}
+
+const WORDS: [&str; 8] = [
+    "",
+    "a",
+    "b.zip",
+    "\u{7}bell\tand\nlines",
+    "\"quoted\" \\ back",
+    "@id",
+    "%2F%00",
+    "ליל שלום 🙂",
+];
+
+/// Anything in any order: exhibits with and without custody and intake, items anywhere.
+fn random(seed: u64) -> Sample {
+    let mut dice = Dice(seed);
+    let mut sample = hard();
+    let printed = &mut sample.printed;
+    let kinds = [
+        "phone",
+        "tablet",
+        "disk",
+        "sim-card",
+        "camera",
+        "drone",
+        "web-capture",
+        "what",
+    ];
+    for place in 0..dice.roll(4) {
+        let id = format!("exhibit-{place:032}");
+        let mut exhibit = exhibit(&id, dice.pick(&WORDS), dice.pick(&kinds));
+        exhibit.description = dice.pick(&WORDS).into();
+        exhibit.details = vec![(
+            dice.pick(&["make", "model", ""]).into(),
+            dice.pick(&WORDS).into(),
+        )];
+        for _ in 0..dice.roll(4) {
+            let kind = dice.pick(&["received", "hand-over", "return-to-owner", ""]);
+            let mut link = link(dice.roll(20), kind, Some(dice.pick(&WORDS)));
+            link.place = dice.pick(&WORDS).into();
+            link.from = dice.pick(&WORDS).into();
+            exhibit.custody.push(link);
+        }
+        if dice.roll(2) == 0 {
+            exhibit.acquisition = Some(acquisition(dice.roll(20), 1));
+        }
+        printed.exhibits.push(exhibit);
+    }
+    for place in 20..20 + dice.roll(20) {
+        let depth = 1 + dice.roll(4);
+        let locator: Vec<&str> = (0..depth)
+            .map(|_| dice.pick(&["a", "b.zip", "c/d", "@e"]))
+            .collect();
+        let exhibit = format!("exhibit-{:032}", dice.roll(4));
+        let mut item = item(
+            place,
+            dice.pick(&["item", "original", "container"]),
+            &exhibit,
+            &locator,
+        );
+        item.media_type = dice.pick(&WORDS).into();
+        if dice.roll(3) == 0 {
+            item.decisions.push(PrintedDecision {
+                seq: dice.roll(20),
+                judgement: dice.pick(&WORDS).into(),
+                person: dice.pick(&["", "person-new", REVIEWER]).into(),
+                reason: dice.pick(&WORDS).into(),
+                signal_doubtful: false,
+            });
+        }
+        if dice.roll(3) == 0 {
+            item.findings.push(container(dice.pick(&WORDS)));
+        }
+        printed.items.push(item);
+    }
+    printed.reason = dice.pick(&WORDS).into();
+    printed.case.title = dice.pick(&WORDS).into();
     sample
 }

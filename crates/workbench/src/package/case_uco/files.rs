@@ -257,12 +257,15 @@ pub(super) fn write_derivatives(
         let exhibit = source.map_or("", |source| {
             custody::number_of(case.printed, source.exhibit)
         });
+        let number = derivative.file.rsplit_once('/');
+        let number = number.map_or(derivative.file.as_str(), |(_, name)| name);
+        let number = number.split_once('.').map_or(number, |(number, _)| number);
         let record = derivative_record(graph, &derivative.file);
         graph.add(
             Node::new(record, "case-investigation:ProvenanceRecord")
                 .text(
                     "case-investigation:exhibitNumber",
-                    &format!("{exhibit}/derived/{}", derivative.from),
+                    &format!("{exhibit}/derived/{number}"),
                 )
                 .texts("case-investigation:rootExhibitNumber", [exhibit])
                 .ids("uco-core:object", [file]),
