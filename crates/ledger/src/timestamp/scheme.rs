@@ -1,6 +1,6 @@
 //! Public keys and signatures: ECDSA over P-256 and P-384, RSA with PKCS #1 v1.5 and 2,048 to 4,096
-//! bits, Ed25519; hashes SHA-256, SHA-384 and SHA-512. Only verification: the known leak of time in
-//! RSA (RUSTSEC-2023-0071) concerns private keys, and there are none here.
+//! bits, Ed25519; hashes SHA-256, SHA-384 and SHA-512. Only verification: the leak of time in
+//! older versions of `rsa` (RUSTSEC-2023-0071) concerned private keys, and there are none here.
 
 use alloc::vec::Vec;
 
