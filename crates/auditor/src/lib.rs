@@ -14,6 +14,7 @@ mod page;
 mod page_exports;
 mod paths;
 pub mod record;
+pub mod recount;
 mod report;
 mod text;
 

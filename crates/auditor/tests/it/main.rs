@@ -12,8 +12,10 @@
 mod builder;
 mod honest;
 mod lies;
+mod log;
 mod page;
 mod random;
+mod records;
 mod tampered;
 mod tampering;
 mod vectors;

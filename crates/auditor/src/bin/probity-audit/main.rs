@@ -8,9 +8,11 @@
     reason = "the library is pure; the program reads files and writes to the terminal"
 )]
 
+mod contradiction;
 mod folder;
 mod package;
 mod record;
+mod recount;
 mod words;
 
 use std::io::Write;
@@ -29,6 +31,14 @@ probity-audit: checks what left an office, without the office and without a netw
       Checks a whole record as a folder of tiles: every entry, every tile, the root, the order of
       times, the chains of cases, and the running totals. Without --policy or --vkey the folder's
       own policy.txt is asked.
+
+  probity-audit report DIR [--begin CHECKPOINT [--peaks FILE]] [--end CHECKPOINT]
+                       [--policy FILE | --vkey KEY] [--compare FILE] [--json]
+      Counts the entries between two checkpoints again, and compares a published report (JSON).
+
+  probity-audit contradiction FILE (--vkey KEY | --policy FILE) [--json]
+      Checks a proof that an office signed two histories; exit code 3 says that it did, 1 that
+      the file proves nothing.
 
   probity-audit page > verify.html
   probity-audit second > verify.py
@@ -113,6 +123,14 @@ fn run() -> Result<Answer, Failure> {
         "record" => {
             words.skip();
             record::run(words)
+        }
+        "report" => {
+            words.skip();
+            recount::run(words)
+        }
+        "contradiction" => {
+            words.skip();
+            contradiction::run(words)
         }
         "package" => {
             words.skip();

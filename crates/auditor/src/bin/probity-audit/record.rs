@@ -78,7 +78,7 @@ pub(crate) fn run(words: Words) -> Result<Answer, Failure> {
 }
 
 /// Who judges: a policy or a key from outside, or the policy in the folder.
-fn judge(words: &Sorted, folder: &Folder) -> Result<RecordJudge, Failure> {
+pub(crate) fn judge(words: &Sorted, folder: &Folder) -> Result<RecordJudge, Failure> {
     let policy = |file: &Path| -> Result<Policy, Failure> {
         let bytes = small_file(file.as_os_str())?;
         Policy::parse(&bytes).map_err(|error| Failure::new(format!("{}: {error}", file.display())))
