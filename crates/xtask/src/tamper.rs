@@ -10,7 +10,7 @@ mod verifiers;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, bail, ensure};
 
@@ -96,6 +96,7 @@ pub(crate) fn trial(house: &House, wish: &Wish) -> anyhow::Result<Option<String>
         digest.unwrap_or_default()
     );
     judged_from_outside(&mut verifiers, &package, &scratch)?;
+    tools.travelling(&package)?;
 
     let plan = if wish.all {
         plan::all(&files, SMALL_BYTES)
@@ -152,6 +153,44 @@ impl Tools {
         })
     }
 
+    /// Those that travel in the package are the ones of this tree, and work from there.
+    fn travelling(&self, package: &Path) -> anyhow::Result<()> {
+        let mut found = Vec::new();
+        for (name, ours) in [
+            ("verify.py", &self.script),
+            ("verify.html", &self.page),
+            ("probity-audit", &self.program),
+        ] {
+            let theirs = package.join(name);
+            if !theirs.is_file() {
+                continue;
+            }
+            let read = |path: &Path| {
+                std::fs::read(path).with_context(|| format!("could not read {}", path.display()))
+            };
+            // A program may be built in more than one way; what it does is tried below.
+            ensure!(
+                name == "probity-audit" || read(&theirs)? == read(ours)?,
+                "{name} in the package is not that of this tree"
+            );
+            match name {
+                "verify.py" => as_a_stranger(package, &["python3", "verify.py", "."])?,
+                "probity-audit" => as_a_stranger(package, &["./probity-audit", "package", "."])?,
+                _ => {}
+            }
+            found.push(name);
+        }
+        println!(
+            "travelling in the package, and working from there: {}",
+            if found.is_empty() {
+                "none".to_owned()
+            } else {
+                found.join(", ")
+            }
+        );
+        Ok(())
+    }
+
     /// The verifiers that can be asked here, and what is missing for the others.
     fn all(
         &self,
@@ -174,6 +213,27 @@ impl Tools {
         }
         Ok((found, None))
     }
+}
+
+/// What a stranger does who has nothing but the package, as its README says.
+fn as_a_stranger(package: &Path, words: &[&str]) -> anyhow::Result<()> {
+    const SENTENCE: &str = "The package names its own judges";
+    let (program, rest) = words.split_first().context("there is nothing to start")?;
+    let mut command = Command::new(program);
+    command.args(rest).current_dir(package).env_clear();
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let shown = shell::show(&command);
+    let output = command
+        .output()
+        .with_context(|| format!("could not start {shown}"))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    ensure!(
+        output.status.success() && said.starts_with(SENTENCE),
+        "{shown} in the package ended with {}:\n{said}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(())
 }
 
 /// The package's own policy, given from outside, is met; that of another office is not.

@@ -275,8 +275,7 @@ pub(crate) fn copy_tree(from: &Path, to: &Path) -> anyhow::Result<()> {
         {
             copy_tree(&entry.path(), &target)?;
         } else {
-            let bytes = std::fs::read(entry.path()).context("could not read a file")?;
-            std::fs::write(&target, bytes)
+            std::fs::copy(entry.path(), &target)
                 .with_context(|| format!("could not write {}", target.display()))?;
         }
     }
