@@ -16,6 +16,7 @@ mod log;
 mod page;
 mod random;
 mod records;
+mod stamps;
 mod tampered;
 mod tampering;
 mod vectors;
