@@ -10,6 +10,7 @@
 mod by_file;
 mod install;
 mod kept;
+mod outcome;
 mod round;
 mod stamps;
 mod status;
@@ -25,7 +26,8 @@ use ledger::{
     policy::{Policy, PolicyError, UnknownLines},
     tree::Hash,
 };
-pub use round::{Outcome, Round, Told, lost_entries, round, round_of_all};
+pub use outcome::{Outcome, Round, Told};
+pub use round::{lost_entries, round, round_of_all};
 pub use stamps::{Authority, Stamp, Stamps, check_stamps, daily_stamps, stamps};
 pub use status::{Failing, Status, WitnessStatus, status};
 
