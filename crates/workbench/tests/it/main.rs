@@ -21,4 +21,5 @@ mod looking;
 mod manifest;
 mod random;
 mod tampering;
+mod witnessing;
 mod world;
