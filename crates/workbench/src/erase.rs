@@ -4,8 +4,11 @@
 //! next start. The order matters: the key goes first, so that whatever a crash leaves behind is
 //! unreadable.
 
+mod holders;
+
 use casework::{Scope, command::ErasureDone, scope_of, state::Intake};
 use evidence::{CaseId, ErasureId, ExhibitId};
+pub use holders::{Holder, holders};
 use ledger::entry::Entry;
 
 use crate::{

@@ -41,6 +41,8 @@ pub enum ItemError {
     Gap,
     #[error("the container did not give the member again")]
     Member(#[source] ParserError),
+    #[error("the container does not give the member any more")]
+    NotGiven,
     /// What the container gives now is not what it gave then.
     #[error("the member's hash is {found}, the manifest says {expected}")]
     Differs {
@@ -402,7 +404,7 @@ pub(crate) fn members(
         // What was wanted is there: what the container says further on is not asked for.
         (None, _) if wanted.is_empty() && !here => Ok(()),
         (None, Err(error)) => Err(ItemError::Member(error)),
-        (None, Ok(())) => Err(ItemError::Gap),
+        (None, Ok(())) => Err(ItemError::NotGiven),
     }
 }
 
@@ -431,7 +433,8 @@ fn member(
     let found = hasher.finish().sha256;
     match given {
         _ if found == expected => Ok(()),
-        Ok(()) => Err(ItemError::Differs { expected, found }),
+        // Also if it was not given at all: what it gives now is nothing.
+        Ok(()) | Err(ItemError::NotGiven) => Err(ItemError::Differs { expected, found }),
         Err(error) => Err(error),
     }
 }

@@ -45,6 +45,8 @@ struct Wanted<'a> {
     case: CaseId,
     package: String,
     exhibits: BTreeSet<ExhibitId>,
+    /// Matches on items that go along.
+    matches: BTreeSet<(ExhibitId, u64)>,
     parts: &'a [ExhibitPart],
     content: &'a PackageContent,
     proposed: u64,
@@ -69,6 +71,7 @@ pub(super) fn find(
         case: package.facts.case,
         package: id.to_string(),
         exhibits: parts.iter().map(|part| part.id).collect(),
+        matches: parts.iter().flat_map(matches_of).collect(),
         parts,
         content,
         proposed: package.facts.proposed_seq,
@@ -181,8 +184,8 @@ impl Wanted<'_> {
             | Command::IntakeStart(_)
             | Command::IntakeFinish(_)
             | Command::IntakeStop(_) => true,
-            Command::MatchDecide(f) => self.shows_match(f.exhibit, f.match_index),
-            Command::MatchUndo(f) => self.shows_match(f.exhibit, f.match_index),
+            Command::MatchDecide(f) => self.matches.contains(&(f.exhibit, f.match_index)),
+            Command::MatchUndo(f) => self.matches.contains(&(f.exhibit, f.match_index)),
             Command::ItemDerive(f) => self
                 .parts
                 .iter()
@@ -193,15 +196,11 @@ impl Wanted<'_> {
             _ => false,
         }
     }
+}
 
-    /// Whether the match is on an item that goes along.
-    fn shows_match(&self, exhibit: ExhibitId, index: u64) -> bool {
-        let part = self.parts.iter().find(|part| part.id == exhibit);
-        part.is_some_and(|part| {
-            let mut matches = part.picks.iter().flat_map(|pick| pick.matches());
-            matches.any(|(at, _)| at == index)
-        })
-    }
+fn matches_of(part: &ExhibitPart) -> impl Iterator<Item = (ExhibitId, u64)> {
+    let matches = part.picks.iter().flat_map(|pick| pick.matches());
+    matches.map(|(index, _)| (part.id, index))
 }
 
 /// The acts whose payload may be opened without being asked for: all others are not even tried.

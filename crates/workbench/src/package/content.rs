@@ -256,9 +256,9 @@ fn give(
             }
         }
     }
+    let rows: BTreeMap<u64, &Pick> = part.picks.iter().map(|pick| (pick.row, pick)).collect();
     for (original, members) in inside {
-        let container = part.picks.iter().find(|pick| pick.row == original);
-        let container = container.ok_or(ItemError::Gap)?;
+        let container = rows.get(&original).ok_or(ItemError::Gap)?;
         let wanted: BTreeSet<Locator> = members.keys().cloned().collect();
         items::members(
             office,

@@ -19,6 +19,8 @@ mod groups;
 mod intakes;
 mod looking;
 mod manifest;
+mod package_faults;
+mod packages;
 mod random;
 mod tampering;
 mod witnessing;
