@@ -286,3 +286,14 @@ fn hint_of(error: &anyhow::Error) -> Option<String> {
         Some(text.to_owned())
     })
 }
+
+/// An error with everything behind it, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}

@@ -3,6 +3,7 @@
 mod evidence;
 mod house;
 mod law;
+mod package;
 mod witness;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub(crate) use self::{
     evidence::{ExhibitVerb, HowArgs, IntakeVerb, ItemVerb, ListVerb, ReviewVerb, TransferArgs},
     house::{OfficeVerb, PersonVerb},
     law::{AuthorityVerb, CaseVerb, ErasureVerb, HoldVerb},
+    package::{PackageVerb, Propose},
     witness::WitnessVerb,
 };
 
@@ -107,6 +109,9 @@ pub(crate) enum Noun {
     /// Matches that wait for a person.
     #[command(subcommand)]
     Review(ReviewVerb),
+    /// What leaves the office as evidence: propose, approve, create, hand over, check.
+    #[command(subcommand)]
+    Package(PackageVerb),
     /// Erase an exhibit or a case, by two persons.
     #[command(subcommand)]
     Erasure(ErasureVerb),

@@ -4,6 +4,7 @@
 //! Everything goes through the same use cases as in earnest; nothing is staged but the people.
 
 mod cast;
+mod leaving;
 mod papers;
 mod pictures;
 mod story;
@@ -59,6 +60,13 @@ impl Teller {
         Ok(())
     }
 
+    /// Something that was written, with the entry that says so.
+    fn wrote(&mut self, who: &str, line: &str, seq: u64) {
+        self.acts = self.acts.saturating_add(1);
+        self.text
+            .push_str(&format!("  entry {seq:<3} {who:<6} {line}\n"));
+    }
+
     /// An act that must be refused; if it is done, the demonstration fails.
     fn refused(&mut self, who: &str, line: &str, receipt: &Receipt) -> anyhow::Result<()> {
         self.acts = self.acts.saturating_add(1);
@@ -100,11 +108,11 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<Answer> {
         acts: 0,
         refused: 0,
     };
-    let open = story::tell(&folder, &source, args.path.is_none(), &place, &mut teller)?;
+    let (open, package) = story::tell(&folder, &source, args.path.is_none(), &place, &mut teller)?;
     let checked = check(&folder, &open, &mut teller)?;
-    summary(&place, &mut teller);
+    summary(&place, &package, &mut teller);
     let value = json!({
-        "office": folder.0, "acts": teller.acts, "refused": teller.refused,
+        "office": folder.0, "package": package, "acts": teller.acts, "refused": teller.refused,
         "verify": checked.value,
     });
     Ok(Answer {
@@ -155,12 +163,17 @@ fn check(folder: &Folder, open: &Open, teller: &mut Teller) -> anyhow::Result<An
     Ok(answer)
 }
 
-fn summary(place: &Path, teller: &mut Teller) {
+fn summary(place: &Path, package: &Path, teller: &mut Teller) {
     let here = place.display();
     teller.chapter("Where everything is, and what to try next");
     for line in [
         format!("{here}/office      the office: record, vault, keys (the truth), tables (made again at will)"),
         format!("{here}/signals.csv the signal list, one row of it wrong on purpose"),
+        format!("{}", package.display()),
+        "                            the package: begin with its index.html or README.txt; check it with one of".to_owned(),
+        format!("  probity package verify {}", package.display()),
+        format!("  {0}/probity-audit package {0}", package.display()),
+        format!("  python3 {0}/verify.py {0}", package.display()),
         String::new(),
         format!("Everybody's passphrase is `{PASSPHRASE}`:"),
         format!("  export PROBITY_OFFICE={here}/office PROBITY_PASSPHRASE='{PASSPHRASE}' PROBITY_PERSON_PASSPHRASE='{PASSPHRASE}'"),

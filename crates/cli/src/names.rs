@@ -2,7 +2,7 @@
 //! A name that fits more than one thing is refused, never guessed.
 
 use casework::State;
-use evidence::{AuthorityId, CaseId, ErasureId, ExhibitId, HoldId, ListId, PersonId};
+use evidence::{AuthorityId, CaseId, ErasureId, ExhibitId, HoldId, ListId, PackageId, PersonId};
 
 use crate::answer::Failure;
 
@@ -106,6 +106,14 @@ pub(crate) fn list(state: &State, name: &str) -> anyhow::Result<ListId> {
         state
             .lists()
             .map(|(id, list)| (*id, vec![list.name.clone()])),
+    )
+}
+
+pub(crate) fn package(state: &State, name: &str) -> anyhow::Result<PackageId> {
+    one(
+        "package",
+        name,
+        state.packages().map(|(id, _)| (*id, Vec::new())),
     )
 }
 

@@ -11,6 +11,7 @@ mod item;
 mod keep;
 mod list;
 mod office;
+mod package;
 mod person;
 mod review;
 mod witness;
@@ -41,6 +42,7 @@ pub(crate) fn run(global: &Global, noun: Noun) -> anyhow::Result<Answer> {
         Noun::Item(verb) => item::run(global, verb),
         Noun::List(verb) => list::run(global, verb),
         Noun::Review(verb) => review::run(global, verb),
+        Noun::Package(verb) => package::run(global, verb),
         Noun::Erasure(verb) => erasure::run(global, verb),
         Noun::Hold(verb) => erasure::run_hold(global, verb),
         Noun::Witness(verb) => witness::run(global, verb),
@@ -64,6 +66,7 @@ pub(crate) fn run(global: &Global, noun: Noun) -> anyhow::Result<Answer> {
 
 pub(crate) use check::{answer as check_answer, check_record};
 pub(crate) use intake::answer as intake_answer;
+pub(crate) use package::{verify as verify_package, write as write_package};
 pub(crate) use review::explain as explain_lead;
 
 /// An open office and the person who acts in it.

@@ -285,6 +285,35 @@ pub(crate) enum ItemVerb {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Keep a redacted copy of an item, which can go into a package in its place.
+    #[command(
+        after_help = "Example:\n  probity item derive 3 --case Hills --exhibit K/1 --copy redacted.png \\\n    --removed 'the face of a bystander' --tool 'drawn over with GIMP 2.10' --reason 'not about her' --as bo"
+    )]
+    Derive {
+        /// The row in the exhibit's manifest from which the copy was made.
+        row: u64,
+        /// The case: its title, or the beginning of its id.
+        #[arg(long)]
+        case: String,
+        /// The exhibit: its number in the case, or the beginning of its id.
+        #[arg(long)]
+        exhibit: String,
+        /// The authority: the beginning of its id; by default that of the intake.
+        #[arg(long)]
+        authority: Option<String>,
+        /// The copy. The extension of its name is kept.
+        #[arg(long, value_name = "FILE")]
+        copy: PathBuf,
+        /// What was removed.
+        #[arg(long)]
+        removed: String,
+        /// With which program, or how, it was made.
+        #[arg(long)]
+        tool: String,
+        /// Why; it goes into the record.
+        #[arg(long)]
+        reason: String,
+    },
     /// Export items into a folder, for a named recipient.
     Export {
         /// The rows in the exhibit's manifest.

@@ -1,6 +1,9 @@
 //! What happens in the demonstration, chapter by chapter.
 
-use std::{path::Path, sync::atomic::AtomicBool};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+};
 
 use casework::{
     Role,
@@ -40,8 +43,8 @@ pub(super) const DAY: i64 = 86_400;
 /// What the chapters share.
 pub(super) struct Stage<'a> {
     pub(super) office: &'a Office,
-    cast: &'a Cast,
-    teller: &'a mut Teller,
+    pub(super) cast: &'a Cast,
+    pub(super) teller: &'a mut Teller,
     pub(super) case: CaseId,
     pub(super) now: Time,
 }
@@ -53,7 +56,7 @@ pub(super) fn tell(
     own: bool,
     place: &Path,
     teller: &mut Teller,
-) -> anyhow::Result<Open> {
+) -> anyhow::Result<(Open, PathBuf)> {
     teller.chapter("An office opens, and its administrator brings people in");
     let (open, cast) = Cast::assemble(folder, teller)?;
     let now = open.office.ports().clock.now();
@@ -74,11 +77,12 @@ pub(super) fn tell(
     stage.review(authority, exhibit, own)?;
     stage.hand_over(authority, exhibit)?;
     stage.erase(authority)?;
-    Ok(open)
+    let package = stage.package(&open, authority, exhibit, place)?;
+    Ok((open, package))
 }
 
 impl Stage<'_> {
-    fn id(&self) -> [u8; 16] {
+    pub(super) fn id(&self) -> [u8; 16] {
         self.office.ports().random_id()
     }
 

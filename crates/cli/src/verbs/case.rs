@@ -213,7 +213,10 @@ pub(super) fn due(global: &Global) -> anyhow::Result<Answer> {
         && status.waiting() > 0
         && status.quorum.is_some()
     {
-        lines.push(format!("waits for witnesses: {}", super::witness::words(&status)));
+        lines.push(format!(
+            "waits for witnesses: {}",
+            super::witness::words(&status)
+        ));
         values.push(json!({
             "kind": "cosignature", "waiting": status.waiting(), "since": status.since,
         }));

@@ -7,11 +7,14 @@ use casework::{
 };
 use evidence::{CaseId, ErasureId, ExhibitId, HoldId};
 use serde_json::json;
-use workbench::office::Office;
+use workbench::{
+    erase::{self, Holder},
+    office::Office,
+};
 
 use super::Session;
 use crate::{
-    answer::{Answer, Failure},
+    answer::{Answer, Failure, one_line},
     args::{ErasureVerb, Global, HoldVerb},
     names, wiring,
 };
@@ -35,8 +38,17 @@ pub(super) fn run(global: &Global, verb: ErasureVerb) -> anyhow::Result<Answer> 
                 reason,
             };
             let receipt = session.office().act(&session.actor, command)?;
-            let done = format!("{} waits for another person.", names::short(erasure));
-            Ok(Answer::receipt(&receipt, done).with("erasure", erasure))
+            let holders = erase::holders(session.office(), case, exhibit)?;
+            let mut done = format!("{} waits for another person.", names::short(erasure));
+            if !holders.is_empty() {
+                done.push_str(
+                    "\nNote now who has copies: after the erasure the record may not know it any more.\n",
+                );
+                done.push_str(&holders_text(&holders));
+            }
+            Ok(Answer::receipt(&receipt, done)
+                .with("erasure", erasure)
+                .with("holders", holders_value(&holders)))
         }
         ErasureVerb::Approve { erasure, reason } => {
             let session = Session::begin(global, Act::ErasureApprove)?;
@@ -136,6 +148,31 @@ fn target(
     })
 }
 
+/// What left the office, one line each.
+fn holders_text(holders: &[Holder]) -> String {
+    let line = |holder: &Holder| {
+        let to = holder.to.as_deref().unwrap_or("(erased with the payload)");
+        format!(
+            "  entry {}  {}  {}  {}\n",
+            holder.seq,
+            holder.at,
+            holder.act,
+            one_line(to)
+        )
+    };
+    holders.iter().map(line).collect()
+}
+
+fn holders_value(holders: &[Holder]) -> Vec<serde_json::Value> {
+    let value = |holder: &Holder| {
+        json!({
+            "act": holder.act, "at": holder.at, "package": holder.package, "seq": holder.seq,
+            "to": holder.to,
+        })
+    };
+    holders.iter().map(value).collect()
+}
+
 fn standing(erasure: &Erasure) -> &'static str {
     match (erasure.approved_at, erasure.done_seq) {
         (_, Some(_)) => "done",
@@ -210,7 +247,7 @@ pub(crate) fn certificate(office: &Office, id: ErasureId) -> anyhow::Result<Answ
          What it cannot show. Whoever kept an old copy of the key files AND knows the passphrase of\n\
          that time could still read old copies of the ciphertext: replace every backup of the keys\n\
          now. Overwriting is no promise on flash storage. Copies that left the office are not reached:\n\
-         the acts `item.export` of this case say whom to tell. Whether destroyed keys count as erasure\n\
+         their holders must be told, they are listed below. Whether destroyed keys count as erasure\n\
          in law differs by country; the ciphertext was deleted as well.\n",
         erasure.ground,
         erasure.proposed_at,
@@ -225,8 +262,16 @@ pub(crate) fn certificate(office: &Office, id: ErasureId) -> anyhow::Result<Answ
         count("bytes"),
         count("payloads"),
     );
+    let holders = erase::holders(office, erasure.case, erasure.exhibit)?;
+    let text = match holders.is_empty() {
+        true => format!("{text}\nNothing of it left the office by an act of this office.\n"),
+        false => format!("{text}\nHolders of copies\n{}", holders_text(&holders)),
+    };
     Ok(Answer::done(
-        json!({ "erasure": id, "content": erasure, "counts": counts }),
+        json!({
+            "erasure": id, "content": erasure, "counts": counts,
+            "holders": holders_value(&holders),
+        }),
         text,
     ))
 }

@@ -265,7 +265,7 @@ fn read_transfer(session: &Session, args: &TransferArgs) -> anyhow::Result<Trans
     })
 }
 
-fn stamp(time: Time, precision: Precision, source: &str) -> Timestamp {
+pub(super) fn stamp(time: Time, precision: Precision, source: &str) -> Timestamp {
     Timestamp {
         precision,
         source: source.to_owned(),
@@ -275,7 +275,7 @@ fn stamp(time: Time, precision: Precision, source: &str) -> Timestamp {
 }
 
 /// A person of the office by handle, or somebody outside: `Name, Organisation`.
-fn party(state: &State, text: &str) -> Party {
+pub(super) fn party(state: &State, text: &str) -> Party {
     if let Some((id, _)) = state.person_by_handle(text) {
         return Party::Person(id);
     }
@@ -286,7 +286,7 @@ fn party(state: &State, text: &str) -> Party {
     }
 }
 
-fn party_text(state: &State, party: &Party) -> String {
+pub(super) fn party_text(state: &State, party: &Party) -> String {
     match party {
         Party::Person(id) => state
             .person(id)

@@ -9,12 +9,12 @@ use std::{
 use anyhow::Context as _;
 use casework::{
     Act,
-    command::{ItemExport, ItemSearch, ItemView, Query},
+    command::{Blob, ItemDerive, ItemExport, ItemSearch, ItemView, Query},
 };
 use evidence::{AuthorityId, ExhibitId, Finding, ItemRow};
 use parser_protocol::Limits;
 use serde_json::json;
-use workbench::{items, ports::ItemQuery};
+use workbench::{digest, items, package, ports::ItemQuery};
 
 use super::{Session, exhibit};
 use crate::{
@@ -73,6 +73,44 @@ pub(super) fn run(global: &Global, verb: ItemVerb) -> anyhow::Result<Answer> {
                 reason,
             };
             view(global, &session, command, out.as_deref())
+        }
+        ItemVerb::Derive {
+            row,
+            case,
+            exhibit,
+            authority,
+            copy,
+            removed,
+            tool,
+            reason,
+        } => {
+            let session = Session::begin(global, Act::ItemDerive)?;
+            let (case, exhibit) = exhibit::find(&session, &case, &exhibit)?;
+            let authority = authority_for(&session, exhibit, authority.as_deref())?;
+            let extension = copy.extension().and_then(|end| end.to_str());
+            let command = ItemDerive {
+                authority,
+                // Made when the copy is stored.
+                blob: Blob {
+                    bytes: 0,
+                    sha256: digest::sha256(b""),
+                },
+                case,
+                exhibit,
+                extension: extension.unwrap_or("bin").to_ascii_lowercase(),
+                reason,
+                removed,
+                row,
+                tool,
+            };
+            let mut file = std::fs::File::open(&copy)
+                .with_context(|| format!("opening {}", copy.display()))?;
+            let receipt = package::derive(session.office(), &session.actor, command, &mut file)?;
+            let done = format!(
+                "The copy is kept; choose it with `--derivative {}`.",
+                receipt.entry.seq
+            );
+            Ok(Answer::receipt(&receipt, done))
         }
         ItemVerb::Export {
             rows,

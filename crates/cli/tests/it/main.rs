@@ -21,5 +21,6 @@ mod house;
 mod interrupt;
 mod keep;
 mod outside;
+mod package;
 mod same_bytes;
 mod stamps;
