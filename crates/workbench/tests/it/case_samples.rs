@@ -41,7 +41,7 @@ impl Sample {
     }
 }
 
-/// Names of the samples; `random-` and a number is one more each.
+/// Names of the samples. `random-` and a number, and `folder-` and a count, are one more each.
 pub(crate) const NAMES: [&str; 5] = ["empty", "one", "hard", "folder", "large"];
 
 pub(crate) fn sample(name: &str) -> Option<Sample> {
@@ -51,7 +51,11 @@ pub(crate) fn sample(name: &str) -> Option<Sample> {
         "hard" => Some(hard()),
         "folder" => Some(folder(60)),
         "large" => Some(folder(10_000)),
-        other => other.strip_prefix("random-")?.parse().ok().map(random),
+        other => match other.split_once('-')? {
+            ("folder", count) => count.parse().ok().map(folder),
+            ("random", seed) => seed.parse().ok().map(random),
+            _ => None,
+        },
     }
 }
 
@@ -476,7 +480,8 @@ impl Dice {
     }
 
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[usize::try_from(self.roll(from.len() as u64)).unwrap()]
+        let sides = u64::try_from(from.len()).unwrap();
+        from[usize::try_from(self.roll(sides)).unwrap()]
     }
 }
 
