@@ -13,7 +13,7 @@ use testkit::{
     FaultKind, MemoryCourier, MemoryProofs, MemoryRecord, MemoryTestimony, SeededRandom, SetClock,
 };
 use workbench::{
-    ports::{Proofs as _, Record as _, Reply, Testimony as _},
+    ports::{Record as _, Reply, Testimony as _},
     witnessing::{
         self, Outcome, Outsiders, PolicyRefusal, WitnessingError, cosigned, install_policy,
         lost_entries, round, status, tlog_proofs,
