@@ -97,13 +97,18 @@ pub(crate) fn write(
     };
     let stamps =
         |cosigned: &witnessing::Cosigned| Ok(witnessing::stamps(outsiders, cosigned)?.stamps);
+    let all = verifiers::all();
+    let verifiers: Vec<(&str, &[u8])> = all
+        .iter()
+        .map(|one| (one.path, one.bytes.as_ref()))
+        .collect();
     let mut tools = Tools {
         outbox: outbox.as_mut(),
         documents: &Printer::new(),
         proofs: outsiders.proofs.as_ref(),
         cosigned: &cosigned,
         stamps: &stamps,
-        verifiers: &verifiers::all(),
+        verifiers: &verifiers,
         limits: Limits::default(),
         program: &program(),
     };
