@@ -5,7 +5,7 @@ pub(super) struct Readme<'a> {
     pub(super) package: &'a str,
     pub(super) office: &'a str,
     pub(super) prepared: &'a str,
-    /// The language of the printed record that `index.html` is in; absent if nothing is printed.
+    /// Whether there is a printed record.
     pub(super) printed: bool,
     pub(super) stamps: usize,
     /// Whether a witness saw the record.
@@ -48,7 +48,7 @@ impl Readme<'_> {
              2. CHECK EVERYTHING\n\n\
              \x20  In a browser:    open verify.html and give it this folder.\n\
              \x20  With Python 3:   python3 verify.py .\n\
-             \x20  On Linux:        ./probity-audit package .\n\n\
+             \x20  On Linux:        chmod +x probity-audit && ./probity-audit package .\n\n\
              Each says what it checked, what holds, what does not, and what nobody can know. The exit\n\
              code is 0 if everything holds, 1 if it holds but not under the judges that you gave, 2 if\n\
              this is no package, 3 if something does not hold.\n\n\
