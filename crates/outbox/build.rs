@@ -24,9 +24,12 @@ fn main() {
     let root = here.join("../..");
     for path in [
         "Cargo.lock",
-        "crates/auditor",
-        "crates/ledger/src",
+        "crates/auditor/Cargo.toml",
+        "crates/auditor/second/verify.py",
+        "crates/auditor/src",
+        "crates/auditor/web",
         "crates/ledger/Cargo.toml",
+        "crates/ledger/src",
     ] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
@@ -63,6 +66,4 @@ fn main() {
         .expect("cargo starts");
     assert!(status.success(), "probity-audit could not be compiled");
     fs::copy(folder.join("release/probity-audit"), &target).expect("the program was compiled");
-    // What is left of the inner build is large and of no more use.
-    let _ = fs::remove_dir_all(&folder);
 }
