@@ -12,4 +12,5 @@ mod basics;
 mod crash;
 mod damage;
 mod memory;
+mod outside;
 mod start;
