@@ -8,7 +8,9 @@ use crate::{FULL, page, print, sample};
 fn attributes(page: &str) -> Vec<(String, String, String)> {
     let mut open: Vec<String> = Vec::new();
     let mut all = Vec::new();
-    let mut rest = page.strip_prefix("<!doctype html>").expect("a page has a doctype");
+    let mut rest = page
+        .strip_prefix("<!doctype html>")
+        .expect("a page has a doctype");
     while let Some(at) = rest.find('<') {
         let end = at + rest[at..].find('>').expect("a tag ends");
         let tag = &rest[at + 1..end];
@@ -18,7 +20,10 @@ fn attributes(page: &str) -> Vec<(String, String, String)> {
             continue;
         }
         let name = tag.split(' ').next().unwrap_or_default();
-        assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "<{tag}>");
+        assert!(
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            "<{tag}>"
+        );
         let mut inside = &tag[name.len()..];
         while let Some(equals) = inside.find("=\"") {
             let value = &inside[equals + 2..];
@@ -59,7 +64,10 @@ pub(crate) fn check_page(path: &str, page: &str, files: &BTreeSet<&str>) {
             .all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
         assert!(safe && !link.starts_with('/'), "{path}: {link}");
         let ours = link.starts_with("index") || link.starts_with("print/");
-        assert!(!ours || files.contains(link), "{path}: {link} is not printed");
+        assert!(
+            !ours || files.contains(link),
+            "{path}: {link} is not printed"
+        );
     }
     for name in values("aria-labelledby") {
         assert!(ids.contains(&name), "{path}: nothing is called {name}");
@@ -68,7 +76,9 @@ pub(crate) fn check_page(path: &str, page: &str, files: &BTreeSet<&str>) {
         let bad = name.starts_with("on") || ["src", "style", "action"].contains(&name.as_str());
         assert!(!bad, "{path}: <{element} {name}>");
     }
-    for bad in ["<script", "<iframe", "<object", "<link", "<img", "@import", "url("] {
+    for bad in [
+        "<script", "<iframe", "<object", "<link", "<img", "@import", "url(",
+    ] {
         assert!(!page.contains(bad), "{path} has {bad}");
     }
 }
@@ -136,12 +146,12 @@ fn each_kind_of_exhibit_has_its_own_question() {
     let page = page(&FULL, "index.html");
     for (question, times) in [
         ("<h4 id=\"q-mobile-", 3),
-        ("<h4 id=\"q-storage-", 3),
+        ("<h4 id=\"q-storage-", 4),
         ("<h4 id=\"q-recorder-", 2),
         ("<h4 id=\"q-web-", 1),
         ("<h4 id=\"q-provider-", 2),
         ("<h4 id=\"q-thing-", 3),
-        ("<h4 id=\"q-held-", 14),
+        ("<h4 id=\"q-held-", 15),
     ] {
         assert_eq!(page.matches(question).count(), times, "{question}");
     }
@@ -180,12 +190,20 @@ fn the_lines_for_a_check_by_hand_work() {
         let output = shell.arg("-c").arg(lines).current_dir(&package).output();
         String::from_utf8_lossy(&output.expect("a shell runs").stdout).into_owned()
     };
-    let named = |start: &str| lines.iter().find(|one| one.starts_with(start)).expect("lines");
+    let named = |start: &str| {
+        lines
+            .iter()
+            .find(|one| one.starts_with(start))
+            .expect("lines")
+    };
     let prints = run(named("grep"));
     let log = "92673a3bef0270f79d096bce8e4c84a2005d6509e0b666375ec06efe5480328c";
     assert!(prints.contains(log), "{prints}");
     let signature = named("P=record/entries/1.tlog-proof");
-    for (proof, verified) in [("record/entries/10.tlog-proof", true), ("record/policy.txt", false)] {
+    for (proof, verified) in [
+        ("record/entries/10.tlog-proof", true),
+        ("record/policy.txt", false),
+    ] {
         let said = run(&signature.replace("record/entries/1.tlog-proof", proof));
         let holds = said.contains("Signature Verified Successfully");
         assert_eq!(holds, verified, "{said}");
@@ -194,7 +212,15 @@ fn the_lines_for_a_check_by_hand_work() {
 
 /// Text without its escapes.
 pub(crate) fn plain(escaped: &str) -> String {
-    [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")]
-        .into_iter()
-        .fold(escaped.to_owned(), |text, (from, to)| text.replace(from, to))
+    [
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#38;", "&"),
+    ]
+    .into_iter()
+    .fold(escaped.to_owned(), |text, (from, to)| {
+        text.replace(from, to)
+    })
 }

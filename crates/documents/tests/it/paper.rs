@@ -19,10 +19,17 @@ fn each_pdf_is_an_archival_one_in_its_language() {
         for sheet in ["record", "challenges"] {
             let pdf = bytes(&FULL, &format!("print/{sheet}.{language}.pdf"));
             assert!(pdf.starts_with(b"%PDF-1.7"), "{sheet}.{language}");
-            for said in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>"] {
+            for said in [
+                "<pdfaid:part>2</pdfaid:part>",
+                "<pdfaid:conformance>A</pdfaid:conformance>",
+            ] {
                 assert_eq!(count(pdf, said), 1, "{sheet}.{language}: {said}");
             }
-            assert!(count(pdf, &format!("/Lang({language})")) + count(pdf, &format!("/Lang ({language})")) > 0);
+            assert!(
+                count(pdf, &format!("/Lang({language})"))
+                    + count(pdf, &format!("/Lang ({language})"))
+                    > 0
+            );
             assert!(count(pdf, "/URI") == 0 && count(pdf, "/JavaScript") == 0);
         }
     }
@@ -60,8 +67,14 @@ fn the_text_can_be_read_out_and_hashes_are_in_one_piece() {
             _ => "Chain of custody of exhibit KES/26/001",
         };
         assert!(flat.contains(said), "{language} does not say {said}");
-        assert!(flat.contains(&root), "{language}: the root is not in one piece");
-        assert!(!text.contains('\u{FFFD}'), "{language}: a character was lost");
+        assert!(
+            flat.contains(&root),
+            "{language}: the root is not in one piece"
+        );
+        assert!(
+            !text.contains('\u{FFFD}'),
+            "{language}: a character was lost"
+        );
     }
 }
 

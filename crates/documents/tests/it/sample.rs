@@ -93,7 +93,7 @@ pub(crate) fn empty(languages: &[&str]) -> PrintedRecord {
 /// A record with something of everything, and every kind of exhibit.
 pub(crate) fn full(languages: &[&str]) -> PrintedRecord {
     let mut record = some(languages);
-    for (place, kind) in KINDS.iter().enumerate().skip(2) {
+    for (place, kind) in KINDS.iter().enumerate().skip(1) {
         record.exhibits.push(plain_exhibit(place, kind));
     }
     record
@@ -342,7 +342,7 @@ fn plain_exhibit(place: usize, kind: &str) -> PrintedExhibit {
             "exhibit-{}",
             short(500 + u64::try_from(place).unwrap_or(0), 32)
         ),
-        number: format!("KES/26/{:03}", place + 1),
+        number: format!("KES/26/{:03}", place + 2),
         kind: text(kind),
         description: format!("An exhibit of the kind {kind}"),
         details: Vec::new(),
