@@ -1,6 +1,6 @@
 //! Packages on a real disk: names, modes, second tries, the archive and its encryption.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::panic, clippy::print_stderr, clippy::unwrap_used)]
 
 mod archive;
 mod encrypted;
