@@ -134,6 +134,6 @@ pub(crate) fn lost(size: u64, seen: u64) -> Vec<String> {
 fn forked() -> Vec<String> {
     vec![
         "INTEGRITY BROKEN: two histories of this record exist; each was signed with its key.".to_owned(),
-        "hint: stop, and copy the office's folder as it is (cp -a) before anything else; give the evidence to the overseer, who checks it with: probity-audit contradiction FILE".to_owned(),
+        "hint: stop, and copy the office's folder as it is (cp -a) before anything else; give the evidence to the overseer, who checks it with: probity-audit contradiction FILE --vkey KEY".to_owned(),
     ]
 }
