@@ -150,7 +150,7 @@ impl Setter<'_> {
             head: ["act-seq", "act-time", "act-what", "act-who", "act-outcome"]
                 .map(|key| words.say(key))
                 .into(),
-            widths: vec![2, 5, 5, 7, 5],
+            widths: vec![28, 126, 82, 180, 77],
             rows: acts
                 .iter()
                 .take(ACTS_SHOWN)
