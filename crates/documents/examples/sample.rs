@@ -6,7 +6,11 @@ use std::{error::Error, fs, path::Path};
 use workbench::ports::Documents;
 
 #[path = "../tests/it/sample.rs"]
-#[allow(dead_code, reason = "the tests use the rest")]
+#[allow(
+    dead_code,
+    clippy::arithmetic_side_effects,
+    reason = "made-up facts; the tests use the rest"
+)]
 mod sample;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,5 +1,12 @@
 //! Tests of the print. One program; each module holds one subject.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that counts wrongly fails, and says what it skips"
+)]
+
 mod hostile;
 mod pages;
 mod paper;
