@@ -79,6 +79,7 @@ fn keep_packages(folder: &Path, into: &Path) -> anyhow::Result<Vec<PathBuf>> {
             }
         }
     }
+    ensure!(!kept.is_empty(), "the demonstration made no package");
     println!("packages that the demonstration made: {}", kept.len());
     Ok(kept)
 }
