@@ -964,7 +964,7 @@ class Audit:
         if {"A", "B"} <= set(self.signed):
             return ("Each of the %d entries lies in the record, under checkpoint A (%d entries); the "
                     "seal lies in it under checkpoint B (%d entries). Both checkpoints are signed by "
-                    "the office's log and by the witnesses that the policy asks for: %s."
+                    "the office's log, and by as many witnesses as the policy asks for; A by: %s."
                     % (len(self.entries), a.size, b.size, self.shown_signers("A")))
         return None
 
@@ -978,7 +978,7 @@ class Audit:
     def shown_signers(self, name):
         """The witnesses who cosigned a checkpoint, with their times."""
         times = [(key.name, time) for key, time in self.signed[name].items() if time is not None]
-        return ", ".join("%s at %s" % (who, shown_seconds(time)) for who, time in times) or "nobody"
+        return ", ".join("%s at %s" % (who, shown_seconds(time)) for who, time in times) or "none"
 
     def check_inclusions(self):
         leaves = [(index, "record/entries/%d" % index, "A") for index in sorted(self.entries)]
