@@ -50,7 +50,8 @@ pub fn from_canonical<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T
 }
 
 fn write_value(value: &Value, depth: u32, bytes: &mut Vec<u8>) -> Result<(), JsonError> {
-    let deeper = depth.checked_sub(1).ok_or(JsonError::Depth)?;
+    // A plain value is not one level more: only what holds others is counted.
+    let deeper = || depth.checked_sub(1).ok_or(JsonError::Depth);
     match value {
         Value::Null => bytes.extend_from_slice(b"null"),
         Value::Bool(true) => bytes.extend_from_slice(b"true"),
@@ -58,6 +59,7 @@ fn write_value(value: &Value, depth: u32, bytes: &mut Vec<u8>) -> Result<(), Jso
         Value::Number(number) => write_number(number, bytes)?,
         Value::String(text) => write_text(text, bytes)?,
         Value::Array(elements) => {
+            let deeper = deeper()?;
             bytes.push(b'[');
             for (place, element) in elements.iter().enumerate() {
                 if place > 0 {
@@ -68,6 +70,7 @@ fn write_value(value: &Value, depth: u32, bytes: &mut Vec<u8>) -> Result<(), Jso
             bytes.push(b']');
         }
         Value::Object(members) => {
+            let deeper = deeper()?;
             let mut members: Vec<(&String, &Value)> = members.iter().collect();
             members.sort_by(|(a, _), (b, _)| order(a, b));
             bytes.push(b'{');
