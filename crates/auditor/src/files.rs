@@ -9,10 +9,13 @@ use std::collections::BTreeMap;
 use ledger::tree::Hash;
 use sha2::{Digest, Sha256};
 
-use crate::paths;
+use crate::paths::{self, Name};
 
 /// The largest file that is read as a whole, in bytes (section 1.6).
 pub const CONTENT_BYTES_MAX: u64 = 67_108_864;
+
+/// The most bytes that are kept of all files that are read; what has more cannot be read.
+pub const ALL_CONTENTS_BYTES_MAX: u64 = 1 << 31;
 
 /// SHA-256 over a file that is given piece by piece.
 #[derive(Clone, Debug, Default)]
@@ -72,8 +75,22 @@ impl Files {
         folder || paths::BAG_FILES.contains(&path)
     }
 
+    /// The most bytes that a file may have of which [`Self::is_read`] says that it is read (section
+    /// 1.6): so nobody's memory is filled with what is refused anyway.
+    pub fn bytes_max(path: &str) -> u64 {
+        match paths::name(path) {
+            Name::Entry(_) => 65_535,
+            Name::EntryProof(_) => 131_072,
+            Name::Stamp(..) => 65_536,
+            _ if path == paths::SEAL_ENTRY => 65_535,
+            _ if path == paths::SEAL_PROOF => 131_072,
+            _ if path == paths::POLICY => 65_536,
+            _ => CONTENT_BYTES_MAX,
+        }
+    }
+
     /// Adds a regular file. `path` is relative to the package, its parts divided by `/`. `content`
-    /// is needed where [`Self::is_read`] says so, for files of up to [`CONTENT_BYTES_MAX`].
+    /// is needed where [`Self::is_read`] says so, for files of up to [`Self::bytes_max`].
     pub fn add(&mut self, path: &[u8], bytes: u64, sha256: Hash, content: Option<Vec<u8>>) {
         let path = paths::shown(path);
         let file = File {

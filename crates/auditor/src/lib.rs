@@ -19,7 +19,7 @@ mod report;
 mod text;
 
 pub use audit::{Outside, audit};
-pub use files::{CONTENT_BYTES_MAX, Files, Hasher, Odd};
+pub use files::{ALL_CONTENTS_BYTES_MAX, CONTENT_BYTES_MAX, Files, Hasher, Odd};
 #[cfg(not(target_arch = "wasm32"))]
 pub use page::verify_page;
 pub use report::{Checked, Exit, Fault, Judge, Report, Trust};

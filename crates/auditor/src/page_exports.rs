@@ -10,7 +10,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::{CONTENT_BYTES_MAX, Files, Hasher, Outside, audit};
+use crate::{Files, Hasher, Outside, audit};
 
 /// The size of the buffer that the page writes into.
 const INPUT_BYTES: usize = 1 << 20;
@@ -20,6 +20,8 @@ struct Open {
     path: Vec<u8>,
     hasher: Hasher,
     content: Option<Vec<u8>>,
+    /// Of how many bytes the content is kept.
+    most: u64,
 }
 
 struct State {
@@ -81,11 +83,13 @@ extern "C" fn probity_input_bytes() -> usize {
 extern "C" fn probity_file(length: usize) {
     with(|state| {
         let path = given(&state.input, length).to_vec();
-        let is_read = std::str::from_utf8(&path).is_ok_and(Files::is_read);
+        let text = std::str::from_utf8(&path).unwrap_or_default();
+        let (is_read, most) = (Files::is_read(text), Files::bytes_max(text));
         state.open = Some(Open {
             path,
             hasher: Hasher::default(),
             content: is_read.then(Vec::new),
+            most,
         });
     });
 }
@@ -100,7 +104,7 @@ extern "C" fn probity_piece(length: usize) {
         open.hasher.update(piece);
         if let Some(content) = &mut open.content {
             content.extend_from_slice(piece);
-            if u64::try_from(content.len()).unwrap_or(u64::MAX) > CONTENT_BYTES_MAX {
+            if u64::try_from(content.len()).unwrap_or(u64::MAX) > open.most {
                 open.content = None;
             }
         }

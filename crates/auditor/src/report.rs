@@ -9,6 +9,8 @@ use ledger::note::{KeyKind, VerifierKey};
 use ledger::policy::Policy;
 use ledger::tree::Hash;
 
+use crate::text::harmless;
+
 /// The sentence that begins an answer for which no policy came from outside (section 5.1).
 pub(crate) const OWN_JUDGES: &str = "The package names its own judges";
 
@@ -221,6 +223,7 @@ impl Report {
                 name,
                 role,
             } = judge;
+            let name = harmless(name);
             text.push_str(&format!("  {role:<8}{name}\n          {fingerprint}\n"));
         }
         if self.judges.is_empty() {
@@ -253,7 +256,7 @@ impl Faults {
     pub(crate) fn add(&mut self, file: &str, what: impl Into<String>) {
         self.found.insert(Fault {
             file: file.to_string(),
-            what: what.into(),
+            what: harmless(&what.into()),
         });
     }
 

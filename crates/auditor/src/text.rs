@@ -86,6 +86,26 @@ fn civil(seconds: u64) -> Option<String> {
         .then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
 }
 
+/// A text that a package may have brought along (a name, a stated value), made harmless: characters
+/// that steer a terminal, or that change the order of others, are written `\u{…}`.
+pub(crate) fn harmless(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let mut harmless = String::with_capacity(text.len());
+    for c in text.chars() {
+        match steers(c) {
+            true => harmless.extend(c.escape_unicode()),
+            false => harmless.push(c),
+        }
+    }
+    harmless
+}
+
 /// `1 entry`, `2 entries`.
 pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     match count {
@@ -107,6 +127,21 @@ pub(crate) fn some_of<T: ToString>(all: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_text_steers_a_terminal() {
+        for (text, shown) in [
+            (
+                "caf\u{e9} \u{645}\u{6a9}\u{62a}\u{628}",
+                "caf\u{e9} \u{645}\u{6a9}\u{62a}\u{628}",
+            ),
+            ("\u{9b}2J", "\\u{9b}2J"),
+            ("\u{1b}[2J\r\n", "\\u{1b}[2J\\u{d}\\u{a}"),
+            ("a\u{202e}b\u{200b}", "a\\u{202e}b\\u{200b}"),
+        ] {
+            assert_eq!(harmless(text), shown);
+        }
+    }
 
     #[test]
     fn times_go_both_ways() {

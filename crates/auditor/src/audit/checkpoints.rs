@@ -132,7 +132,8 @@ pub(super) fn find_base(audit: &mut Audit<'_>) {
         }
         return;
     };
-    for seq in holders.values().flatten().filter(|seq| !with.contains(seq)) {
+    let others = holders.iter().filter(|(other, _)| *other != note);
+    for seq in others.flat_map(|(_, seqs)| seqs) {
         let what = "holds another checkpoint than the proofs of the other entries";
         audit.faults.add(&proof_path(*seq), what);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Audit;
-use crate::files::{CONTENT_BYTES_MAX, Files, Odd};
+use crate::files::{Files, Odd};
 use crate::paths::{self, Name};
 
 pub(super) fn check(audit: &mut Audit<'_>) {
@@ -41,8 +41,9 @@ pub(super) fn check(audit: &mut Audit<'_>) {
                 );
             }
         }
-        if Files::is_read(path) && file.bytes > CONTENT_BYTES_MAX {
-            faults.add(path, "has more than 67,108,864 bytes");
+        let most = Files::bytes_max(path);
+        if Files::is_read(path) && file.bytes > most {
+            faults.add(path, format!("has more than {most} bytes"));
         } else if Files::is_read(path) && file.content.is_none() {
             faults.add(path, "has a content that was not given to the verifier");
         }

@@ -37,15 +37,21 @@ fn witnesses(audit: &Audit<'_>, said: &mut Vec<String>) {
 fn gaps(audit: &Audit<'_>, said: &mut Vec<String>) {
     let mut missing: BTreeSet<u64> = BTreeSet::new();
     let mut silent = 0_usize;
+    // Which case the package is of, the seal says; entries of others say nothing of it.
+    let case = audit
+        .seal
+        .entry
+        .as_ref()
+        .and_then(|seal| seal.case.as_ref());
     let entries = audit.entries.values().map(|proved| &proved.entry);
-    for entry in entries.chain(&audit.seal.entry) {
+    let entries = entries.chain(&audit.seal.entry);
+    for entry in entries.filter(|entry| case.is_some() && entry.case.as_ref() == case) {
         match entry.case_prev {
             Some(prev) if !audit.entries.contains_key(&prev) => {
                 missing.insert(prev);
             }
             Some(_) => {}
-            None if entry.case.is_some() => silent = silent.saturating_add(1),
-            None => {}
+            None => silent = silent.saturating_add(1),
         }
     }
     if !missing.is_empty() {
@@ -96,6 +102,22 @@ fn closed(audit: &Audit<'_>, said: &mut Vec<String>) {
         said.push(format!(
             "{many} signed by a person whose key the package does not state, so the signature \
              could not be checked: {seqs}."
+        ));
+    }
+    if audit.checked_persons > 0 {
+        said.push(format!(
+            "{} under {} that record/package.json states. That a key is that person's is the \
+             office's word.",
+            counted(
+                audit.checked_persons,
+                "signature of a person holds",
+                "signatures of persons hold"
+            ),
+            if audit.checked_persons == 1 {
+                "a key"
+            } else {
+                "keys"
+            },
         ));
     }
     if !audit.bare_originals.is_empty() {

@@ -109,6 +109,7 @@ pub(crate) fn all() -> Vec<Lie> {
     all.extend(items());
     all.extend(statements());
     all.extend(bags());
+    all.extend(layouts());
     all.extend(checkpoints());
     all
 }
@@ -348,6 +349,9 @@ fn statements() -> Vec<Lie> {
         in_statement("a language that is none", |s| {
             s["languages"] = json!(["xx"])
         }),
+        in_statement("a program among the persons", |s| {
+            s["persons"][0]["person"] = "program-d4bb9a7711486291ae93e909301d053b".into()
+        }),
         in_statement("a key that is none", |s| {
             s["persons"][0]["key"] = "00".into()
         }),
@@ -510,6 +514,25 @@ fn bags() -> Vec<Lie> {
     ]
 }
 
+fn layouts() -> Vec<Lie> {
+    let put = |name, path: &'static str, bytes: usize| {
+        in_files(name, path, |files| {
+            files.insert(path.into(), vec![b' '; bytes]);
+        })
+    };
+    vec![
+        put("a folder's twin", "data/exhibits/ex-1/other.bin", 1),
+        put(
+            "a number above 2^53",
+            "record/timestamps/9007199254740992.tsr",
+            1,
+        ),
+        put("a large entry", "record/entries/777.json", 65_536),
+        put("a large proof", "record/entries/777.tlog-proof", 131_073),
+        put("a large time stamp", "record/timestamps/1.tsr", 65_537),
+    ]
+}
+
 fn checkpoints() -> Vec<Lie> {
     let edit = |name, tell: &dyn Fn(String) -> String| {
         let draft = rich();
@@ -537,6 +560,12 @@ fn checkpoints() -> Vec<Lie> {
                 .lines()
                 .filter(|line| !line.starts_with("quorum"))
                 .collect();
+            lines.join("\n") + "\n"
+        }),
+        edit("a witness that is a member of two groups", &|policy| {
+            let mut lines: Vec<&str> = policy.lines().collect();
+            let group = lines.iter().position(|line| line.starts_with("group "));
+            lines.insert(group.unwrap() + 1, "group other any overseer");
             lines.join("\n") + "\n"
         }),
         edit("a policy of another log", &|policy| {

@@ -68,6 +68,13 @@ pub(super) fn check(audit: &mut Audit<'_>, number: &str) {
         Ok(said) => under_own_root(audit, number, &said),
         Err(TimestampError::Unsupported { .. }) => {
             audit.stamps.unchecked.push(number.to_string());
+            if !audit.outside.stamp_roots.certificates.is_empty() {
+                audit.outside_holds = false;
+                audit.stamps.outside_faults.push(Fault {
+                    file: paths.reply,
+                    what: "could not be checked here, so not under the root from outside".into(),
+                });
+            }
             return;
         }
         Err(error) => {

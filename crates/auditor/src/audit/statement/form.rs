@@ -18,7 +18,6 @@ enum Kind {
     NumberOrNull,
     /// The word and the hyphen before 32 hexadecimal digits.
     Id(&'static str),
-    Person,
     Time,
     /// A `<number>` (section 1.4).
     ItemNumber,
@@ -80,7 +79,7 @@ const ITEM: Kind = Kind::Object(&[
 const PERSON: Kind = Kind::Object(&[
     ("key", Kind::HashOrNull),
     ("name", Kind::TextOrNull),
-    ("person", Kind::Person),
+    ("person", Kind::Id("person-")),
     ("roles", Kind::List(&Kind::Text)),
 ]);
 
@@ -146,7 +145,6 @@ fn is_plain(value: &Value, kind: &Kind) -> bool {
         Kind::Number => value.is_u64(),
         Kind::NumberOrNull => value.is_u64() || value.is_null(),
         Kind::Id(kind) => text.is_some_and(|text| grammar::is_id(kind, text)),
-        Kind::Person => text.is_some_and(grammar::is_actor),
         Kind::Time => text.is_some_and(grammar::is_at),
         Kind::ItemNumber => text.is_some_and(paths::is_number),
         Kind::Hash => text.is_some_and(|text| Hash::from_hex(text).is_ok()),

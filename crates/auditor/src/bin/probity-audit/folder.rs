@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use auditor::{CONTENT_BYTES_MAX, Files, Hasher, Odd};
+use auditor::{ALL_CONTENTS_BYTES_MAX, Files, Hasher, Odd};
 use ledger::tree::Hash;
 
 /// How much is read at once.
@@ -24,6 +24,17 @@ struct Found {
     bytes: u64,
 }
 
+impl Found {
+    /// How many bytes of it are kept in memory, as far as its size is true.
+    fn kept(&self) -> u64 {
+        let name = std::str::from_utf8(&self.name).unwrap_or_default();
+        match Files::is_read(name) && self.bytes <= Files::bytes_max(name) {
+            true => self.bytes,
+            false => 0,
+        }
+    }
+}
+
 /// A file that was hashed: size, hash, and content where it is needed.
 type Hashed = io::Result<(u64, Hash, Option<Vec<u8>>)>;
 
@@ -31,6 +42,14 @@ type Hashed = io::Result<(u64, Hash, Option<Vec<u8>>)>;
 pub(crate) fn read(root: &Path) -> Files {
     let mut files = Files::default();
     let mut found = walk(root, &mut files);
+    let kept = found
+        .iter()
+        .fold(0, |sum: u64, file| sum.saturating_add(file.kept()));
+    if kept > ALL_CONTENTS_BYTES_MAX {
+        let what = format!("its files have more than {ALL_CONTENTS_BYTES_MAX} bytes together");
+        files.add_odd(b"record", Odd::Unreadable(what));
+        return files;
+    }
     // The largest first, so that no thread is left with one at the end.
     found.sort_by_key(|file| std::cmp::Reverse(file.bytes));
     for (file, hashed) in found.iter().zip(hash_all(&found)) {
@@ -125,6 +144,7 @@ fn hash(found: &Found, piece: &mut [u8]) -> Hashed {
     }
     let name = std::str::from_utf8(&found.name).unwrap_or_default();
     let mut content = Files::is_read(name).then(Vec::new);
+    let most = Files::bytes_max(name);
     let mut hasher = Hasher::default();
     loop {
         let length = match file.read(piece) {
@@ -138,7 +158,7 @@ fn hash(found: &Found, piece: &mut [u8]) -> Hashed {
         if let Some(kept) = &mut content {
             kept.extend_from_slice(read);
             let length = u64::try_from(kept.len()).unwrap_or(u64::MAX);
-            if length > CONTENT_BYTES_MAX {
+            if length > most {
                 content = None;
             }
         }
