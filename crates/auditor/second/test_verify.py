@@ -580,6 +580,13 @@ RULES = [
     (put("x" * 101, b"x"), "x" * 101, "a name"),
     (put("1/2/3/4/5/6/7/8/9", b"x"), "1/2/3/4/5/6/7/8/9", "a name"),
     (put("Index.html", b"x"), "index.html", "large and small"),
+    (put("data/exhibits/ex-1/y.bin", b"x"), "data/exhibits/ex-1/y.bin", "large and small"),
+    (put("print/a", b"x"), None, None),
+    (lambda o: setattr(o, "spoil", lambda files: files.update({"print": b"x", "Print/a": b"y"})), "print", "large and small"),
+    (put("record/timestamps/9007199254740992.tsq", b"x"), "record/timestamps/9007199254740992.tsq", "may lie"),
+    (put("record/timestamps/1.tsr", b"\x05\x00" * 32769), "record/timestamps/1.tsr", "larger than 65536"),
+    (put(ENTRY % 2, b" " * 65536), ENTRY % 2, "larger than 65535"),
+    (put(PROOF % 2, b" " * 131073), PROOF % 2, "larger than 131072"),
     # package 2
     (put("bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8"), "bagit.txt", "exactly"),
     (put("bagit.txt", b"BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n"), "bagit.txt", ""),
@@ -609,6 +616,8 @@ RULES = [
     (lambda o: setattr(o, "policy", o.policy + "group g 2 w\n"), "record/policy.txt", "asks for 2 of 1"),
     (lambda o: setattr(o, "policy", o.policy + "group g 0 w\n"), "record/policy.txt", "asks for 0"),
     (lambda o: setattr(o, "policy", o.policy + "group g any w w\n"), "record/policy.txt", "twice"),
+    (lambda o: setattr(o, "policy", o.policy + "group g any w\ngroup h any w\n"), "record/policy.txt", "another group"),
+    (lambda o: setattr(o, "policy", o.policy + "group g any w\ngroup h any g\n"), None, None),
     (lambda o: setattr(o, "policy", o.policy + "group g any h\ngroup h any w\n"), "record/policy.txt", "above"),
     (lambda o: setattr(o, "policy", o.policy + "group w any w\n"), "record/policy.txt", "defined twice"),
     (lambda o: setattr(o, "policy", o.policy + "group none any w\n"), "record/policy.txt", "none"),
@@ -736,6 +745,7 @@ RULES = [
     (contents(lambda c: c["derivatives"][0].update({"from": "000002"})), "record/package.json", "original"),
     (contents(lambda c: c["derivatives"][0].update(original="00" * 32)), "record/package.json", "original"),
     (contents(lambda c: c["derivatives"][0].update(file="data/derived/000009.txt")), "record/package.json", "not there"),
+    (contents(lambda c: c["persons"][0].update(person=an_id("program", 1))), "record/package.json", "'persons'"),
     (contents(lambda c: c["persons"][0].update(key="00")), "record/package.json", "'persons'"),
     (change("record/package.json", b'"v":1', b'"v":1.0'), "record/package.json", "no integer"),
 ]
@@ -887,6 +897,20 @@ class Tampering(Case):
             os.remove(os.path.join(os.fsencode(folder), b"\xff\n"))
             self.accepted(folder)
 
+    def test_nothing_beside_it_is_taken_for_a_module(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("argparse", "base64", "hmac", "tempfile", "unicodedata"):
+                with open(os.path.join(folder, name + ".py"), "w") as file:
+                    file.write("print('Everything that was checked holds.'); raise SystemExit(0)")
+            with open(verify.__file__, "rb") as source, open(os.path.join(folder, "verify.py"), "wb") as copy:
+                copy.write(source.read())
+            ended = subprocess.run([sys.executable, os.path.join(folder, "verify.py"), folder],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder)
+            self.assertEqual((ended.returncode, ended.stdout), (2, b""), ended.stderr)
+
+    def test_no_text_steers_a_terminal(self):
+        self.assertEqual(verify.harmless("caf\u00e9 \u009b2J \u202e"), "caf\u00e9 \\u{9b}2J \\u{202e}")
+
     def test_the_command(self):
         script = os.path.join(HERE, "verify.py")
 
@@ -1008,7 +1032,7 @@ class TimeStamps(Case):
         self.assertEqual(audit(stamped, timestamp_root=b"x")["exit"], 2)
         reply = "record/timestamps/1.tsr"
         self.refused(self.package(good, data=b"other bytes"), reply, "not for checkpoint A")
-        self.refused(self.package(good, words=["-no_nonce"]), reply, "no nonce")
+        self.refused(self.package(good, words=["-no_nonce"]), reply, "one form")
         self.refused(self.package(good, lambda f: f.update({"record/timestamps/1.pem": other.root})), reply,
                      "does not hold")
         self.refused(self.package(good, lambda f: f.update({reply: f["record/timestamps/1.tsq"]})), reply)

@@ -20,6 +20,13 @@ How to read it: strict readers of small things come first, then the tree, keys a
 item proofs, time stamps; `Audit` at the end puts them together, one method for each kind of file.
 """
 
+import sys
+
+if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    # Python would look for modules beside this file first. If it lies in a package, that is where
+    # a package could put a `hmac.py` of its own, which its lists and its seal even name.
+    del sys.path[0]
+
 import argparse
 import base64
 import binascii
@@ -35,13 +42,16 @@ import os
 import re
 import stat
 import subprocess
-import sys
 import tempfile
 import textwrap
 import unicodedata
 
 NUMBER_MAX = 2**53 - 1
 TEXT_BYTES_MAX = 67108864
+# Of some files less is read (package 1.6), and of all that are read together.
+SMALLER = (("record/policy.txt", 65536), ("record/timestamps/", 65536), ("seal/package.json", 65535),
+           ("seal/package.tlog-proof", 131072))
+ALL_TEXTS_BYTES_MAX = 2**31
 CLOCK_SECONDS_MAX = 300
 HEX64 = re.compile(r"[0-9a-f]{64}")
 
@@ -368,7 +378,9 @@ def read_policy(data):
 
 def read_group(words, witnesses, groups):
     members = words[3:]
-    must(len(set(members)) == len(members), "the group %r has a member twice" % words[1])
+    taken = [member for _, others in groups.values() for member in others]
+    must(len(set(members)) == len(members) and not set(members) & set(taken),
+         "the group %r has a member twice, or one of another group" % words[1])
     for member in members:
         must(member in witnesses or member in groups, "%r is not defined above its use" % member)
     least = {"any": 1, "all": len(members)}.get(words[2]) or read_number(words[2])
@@ -511,13 +523,12 @@ def read_entry(data):
     return entry
 
 
-def check_person(entry, public, openssl):
+def is_signed_by(entry, public, openssl):
     """The person's own signature (entry 5): over the entry without what the person cannot know."""
     rest = {name: value for name, value in entry.items()
             if name not in ("at", "case_prev", "person_sig", "seq")}
     text = b"probity/v1/act\0" + write_json(rest)
-    must(openssl.ed25519(public, text, bytes.fromhex(entry["person_sig"]["sig"])),
-         "the person's signature does not hold")
+    return openssl.ed25519(public, text, bytes.fromhex(entry["person_sig"]["sig"]))
 
 
 # ---- Proof files (tree 8) --------------------------------------------------------------------
@@ -584,20 +595,34 @@ def inside(elements, *tags):
 
 
 def imprint_and_numbers(elements):
-    """Of a request or of the signed content of a reply: the hash, and all integers. Of a request
-    these are its version and the nonce; of a reply version, serial number and nonce."""
+    """Of the signed content of a reply: the hash, and all integers (version, serial number, nonce)."""
     imprint = inside(elements, 0x30)
     must(len(imprint) == 2 and imprint[0][1].startswith(SHA256_OID) and imprint[1][0] == 4,
          "the imprint of a time stamp is not of SHA-256")
     return imprint[1][1], [content for tag, content in elements if tag == 2]
 
 
+REQUEST = re.compile(bytes.fromhex("30") + b"(.)" + re.escape(bytes.fromhex(
+    "0201013031300d060960864801650304020105000420")) + b"(.{32})\\x02(.)(.{1,9})\\x01\\x01\\xff", re.S)
+
+
+def read_request(request):
+    """The imprint and the nonce of a request, in the one form that a request has (package 7.1)."""
+    found = REQUEST.fullmatch(request)
+    must(found and found.group(1)[0] == len(request) - 2 and found.group(3)[0] == len(found.group(4)),
+         "the request is not of the one form that it must have")
+    nonce = int.from_bytes(found.group(4), "big", signed=True)
+    must(0 <= nonce < 2**64 and len(found.group(4)) == nonce.bit_length() // 8 + 1,
+         "the nonce of the request is negative, too long, or not in DER")
+    return found.group(2), found.group(4)
+
+
 def check_timestamp(stamped, request, reply, certificates, roots, openssl):
     """What `openssl ts` does not ask, and then what it does. Gives the time, in seconds since 1970."""
-    must(len(der(request)) == 1 and len(der(reply)) == 1, "something follows the time stamp")
-    asked, asked_numbers = imprint_and_numbers(inside(der(request), 0x30))
+    asked, nonce = read_request(request)
     must(asked == sha256(stamped), "the request is not for checkpoint A with the log's signature")
-    must(len(asked_numbers) == 2, "the request has no nonce")
+    must(len(reply) <= 65536, "the time stamp has more than 65,536 bytes")
+    must(len(der(reply)) == 1, "something follows the time stamp")
     status = inside(der(reply), 0x30, 0x30)[:1]
     must(status in ([(2, b"\0")], [(2, b"\1")]), "the authority did not grant the time stamp")
     token = inside(der(reply), 0x30)[1:]
@@ -605,7 +630,7 @@ def check_timestamp(stamped, request, reply, certificates, roots, openssl):
     info = inside(signed, 0x30, 0xA0, 0x04, 0x30)
     stated, numbers = imprint_and_numbers(info)
     must(stated == asked, "the time stamp is of other bytes than were asked for")
-    must(len(numbers) == 3 and numbers[2] == asked_numbers[1], "the nonce is not the request's")
+    must(len(numbers) == 3 and numbers[2] == nonce, "the nonce is not the request's")
     attributes = inside(signed[-1:], 0x31, 0x30, 0xA0)
     must(any(value.startswith(SIGNING_CERTIFICATE_V2) for _, value in attributes),
          "the time stamp does not name its signer by signingCertificateV2")
@@ -627,7 +652,7 @@ SEQ = "(?:0|[1-9][0-9]{0,15})"
 PART = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 PLACES = re.compile(
     "record/(?:policy[.]txt|package[.]json|entries/%(seq)s[.](?:json|tlog-proof)"
-    "|payloads/%(seq)s[.]json|items/%(number)s[.]item-proof|timestamps/[1-9][0-9]*[.](?:tsq|tsr|pem))"
+    "|payloads/%(seq)s[.]json|items/%(number)s[.]item-proof|timestamps/[1-9][0-9]{0,14}[.](?:tsq|tsr|pem))"
     "|seal/package[.](?:json|tlog-proof)"
     "|data/(?:case[.]jsonld|(?:items|derived)/%(number)s[.][a-z0-9]{1,10}|exhibits/[^/]+/.+)"
     % {"seq": SEQ, "number": NUMBER})
@@ -671,7 +696,7 @@ class Folder:
 
     def read(self, path):
         """Up to one byte more than a text may have."""
-        return b"".join(self.pieces(path, TEXT_BYTES_MAX + 1))
+        return b"".join(self.pieces(path, bytes_max(path) + 1))
 
     def digest(self, path):
         """SHA-256 in hexadecimal, and size, of a file of any size."""
@@ -692,6 +717,20 @@ class Folder:
                     yield piece
         except OSError as error:
             raise Unreadable("could not read %s: %s" % (shown_path(path), error))
+
+
+def bytes_max(path):
+    """How large a file that is read may be (package 1.6)."""
+    if path.startswith("record/entries/"):
+        return 65535 if path.endswith(".json") else 131072
+    return next((most for begin, most in SMALLER if path.startswith(begin)), TEXT_BYTES_MAX)
+
+
+def harmless(text):
+    """What a package brought along, in words of ours: characters that steer a terminal, or that
+    change the order of others, are written \\u{...}."""
+    return "".join("\\u{%x}" % ord(c) if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs") else c
+                   for c in text)
 
 
 def shown_path(path):
@@ -819,6 +858,7 @@ class Audit:
                                                   [("roots", roots)]).returncode:
             raise Unreadable("the time stamp root from outside is no certificate (PEM)")
         self.faults, self.beyond, self.holds, self.unknown = [], [], [], []
+        self.read_bytes, self.signatures = 0, 0
         self.files, self.paths, self.texts, self.digests = 0, [], {}, {}
         self.policy = self.seal = self.contents = None
         self.entries, self.proofs, self.rows = {}, {}, {}
@@ -832,12 +872,12 @@ class Audit:
             before = len(self.faults)
             sentence = check()
             if sentence and len(self.faults) == before:
-                self.holds.append(sentence)
+                self.holds.append(harmless(sentence))
         self.say_what_cannot_be_known()
         return self
 
     def fault(self, path, what):
-        self.faults.append((shown_path(path), what))
+        self.faults.append((shown_path(path), harmless(what)))
 
     @contextlib.contextmanager
     def at(self, path):
@@ -864,8 +904,10 @@ class Audit:
                 self.fault(path, "has a name that no file of a package may have")
             elif parts[0] in ("record", "seal", "data") and not PLACES.fullmatch(path):
                 self.fault(path, "is no file that may lie in this folder")
-            elif small.setdefault(path.lower(), path) != path:
-                self.fault(path, "has the name of another file but for large and small letters")
+            elif any(small.setdefault(part.lower(), part) != part for part in
+                     ("/".join(parts[:count]) for count in range(1, len(parts) + 1))):
+                # Of a folder, too: elsewhere the two would be one.
+                self.fault(path, "has the name of another file or folder but for large and small letters")
             else:
                 self.paths.append(path)
                 self.take(path, parts[0] in ("record", "seal") or path in BAG)
@@ -878,8 +920,12 @@ class Audit:
         """Reads a file, once: what is judged is what was hashed."""
         if is_text:
             data = self.package.read(path)
-            if len(data) > TEXT_BYTES_MAX:
-                self.fault(path, "is larger than %d bytes" % TEXT_BYTES_MAX)
+            if len(data) > bytes_max(path):
+                self.fault(path, "is larger than %d bytes" % bytes_max(path))
+            self.read_bytes += len(data)
+            if self.read_bytes > ALL_TEXTS_BYTES_MAX:
+                raise Unreadable("the files below record/ have more than %d bytes together"
+                                 % ALL_TEXTS_BYTES_MAX)
             self.texts[path] = data
             self.digests[path] = sha256(data).hex(), len(data)
         else:
@@ -1130,20 +1176,22 @@ class Audit:
 
     def check_persons(self):
         count = 0
-        persons = self.contents["persons"] if self.contents else []
+        stated = collections.defaultdict(set)
+        for row in self.contents["persons"] if self.contents else []:
+            stated[row["person"]].update([bytes.fromhex(row["key"])] if row["key"] else [])
         for path, entry in self.in_order():
             if "person_sig" not in entry:
                 continue
-            keys = [bytes.fromhex(row["key"]) for row in persons
-                    if row["key"] and row["person"] == entry["actor"]]
-            keys = [key for key in keys
+            keys = [key for key in sorted(stated.get(entry["actor"], ()))
                     if sha256(b"person-key\n\x01" + key)[:4].hex() == entry["person_sig"]["key"]]
             if not keys:
                 self.keyless.append(entry["seq"])
-            for key in keys:
+                continue
+            with self.at(path):
+                must(any(is_signed_by(entry, key, self.openssl) for key in keys),
+                     "the person's signature does not hold")
                 count += 1
-                with self.at(path):
-                    check_person(entry, key, self.openssl)
+        self.signatures = count
         return count and "Signatures of persons whose key is there (%d): each holds." % count
 
     def check_timestamps(self):
@@ -1185,7 +1233,9 @@ class Audit:
     # ---- What cannot be known (package 5.3) --------------------------------------------------
 
     def say_what_cannot_be_known(self):
-        say = self.unknown.append
+        def say(text):
+            self.unknown.append(harmless(text))
+
         if self.policy and self.policy.quorum == "none":
             say("The policy of the package asks for no witness: that a witness saw the record, and "
                 "that others are shown the same record, cannot be known.")
@@ -1198,8 +1248,12 @@ class Audit:
         if self.keyless:
             say("The signatures of persons in these entries could not be checked, since the key is "
                 "not in the package: %s." % shown_numbers(self.keyless))
+        if self.signatures:
+            say("Signatures of persons (%d) hold under keys that record/package.json states. That a key "
+                "is that person's is the office's word." % self.signatures)
         named = [row["file"] for row in self.contents["derivatives"]] if self.contents else []
-        alone = [path for path in self.below("data/") if path not in named + ["data/case.jsonld"]
+        others = set(named) | {"data/case.jsonld"}
+        alone = [path for path in self.below("data/") if path not in others
                  and "record/items/%s.item-proof" % number_of(path) not in self.texts]
         if alone:
             say("These files have no item proof. That they are those the office sealed is shown, not "
@@ -1305,7 +1359,7 @@ def print_words(done):
     else:
         paragraph("The judges are those of the policy from outside:")
     for judge_ in report["judges"]:
-        print("  %-8s%s\n          %s" % (judge_["role"], judge_["name"], judge_["fingerprint"]))
+        print("  %-8s%s\n          %s" % (judge_["role"], harmless(judge_["name"]), judge_["fingerprint"]))
     counted = report["checked"]
     print("\nChecked: files %d, entries %d, payloads %d, item proofs %d, time stamps %d." % tuple(
         counted[name] for name in ("files", "entries", "payloads", "items", "timestamps")))
