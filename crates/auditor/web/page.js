@@ -134,12 +134,24 @@ function show(report) {
   $("result").hidden = false;
 }
 
-let running = false;
-async function start(files) {
-  if (running || files.length === 0) return;
-  running = true;
+// No answer about one package may stand there while another one is asked about.
+function clear() {
   shown = null;
   $("result").hidden = true;
+  $("status").textContent = "";
+}
+
+let running = false;
+async function start(files, name) {
+  if (running) return;
+  clear();
+  if (files.length === 0) {
+    $("status").textContent = words.exit2;
+    return;
+  }
+  running = true;
+  $("folder").disabled = true;
+  $("policy").disabled = true;
   $("progress").hidden = false;
   $("progress").removeAttribute("value");
   $("status").textContent = words.reading;
@@ -148,7 +160,7 @@ async function start(files) {
       $("progress").max = total;
       $("progress").value = done;
     });
-    $("status").textContent = words.done;
+    $("status").replaceChildren(words.done + " ", mono(name));
     show(report);
     $("result").focus();
   } catch (error) {
@@ -156,6 +168,8 @@ async function start(files) {
   } finally {
     $("progress").hidden = true;
     $("folder").value = "";
+    $("folder").disabled = false;
+    $("policy").disabled = false;
     running = false;
   }
 }
@@ -189,7 +203,11 @@ function wire() {
   speak($("language").value);
   $("folder").addEventListener("change", () => {
     // The first part is the name of the chosen folder itself.
-    start([...$("folder").files].map((file) => ({ path: file.webkitRelativePath.split("/").slice(1).join("/"), file })));
+    const files = [...$("folder").files];
+    start(
+      files.map((file) => ({ path: file.webkitRelativePath.split("/").slice(1).join("/"), file })),
+      files.length ? files[0].webkitRelativePath.split("/")[0] : "",
+    );
   });
   $("print").addEventListener("click", () => print());
   const zone = document.body;
@@ -198,6 +216,8 @@ function wire() {
   zone.addEventListener("drop", async (event) => {
     event.preventDefault();
     $("zone").classList.remove("over");
+    if (running) return;
+    clear();
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
     if (entries.length !== 1 || !entries[0].isDirectory) {
       $("status").textContent = words.oneFolder;
@@ -206,7 +226,7 @@ function wire() {
     try {
       const files = [];
       await walk(entries[0], "", files);
-      await start(files);
+      await start(files, entries[0].name);
     } catch (error) {
       $("status").textContent = words.failed + " (" + error.message + ")";
     }

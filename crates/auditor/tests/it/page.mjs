@@ -11,7 +11,7 @@ const code = /<script>([\s\S]*?)<\/script>/.exec(html)[1];
 // Just enough of a document for the page to set itself up.
 const element = () => ({
   textContent: "", value: "", files: [], dataset: {}, classList: { add() {}, remove() {} },
-  addEventListener() {}, append() {}, replaceChildren() {}, removeAttribute() {}, focus() {},
+  addEventListener(kind, work) { this["on" + kind] = work; }, append() {}, replaceChildren() {}, removeAttribute() {}, focus() {},
 });
 const elements = { module: { textContent: module } };
 globalThis.document = {
@@ -34,3 +34,31 @@ console.log(JSON.stringify(await audit(files, null)));
 console.log(JSON.stringify(await audit(files, fs.readFileSync(policy))));
 files.find((file) => file.path === "bag-info.txt").bytes[0] ^= 1;
 console.log(JSON.stringify(await audit(Object.fromEntries(files.map((file) => [file.path, file.bytes])), null)));
+
+// What a person does with the page: a folder is chosen, and then something else is dropped. No answer
+// about the first may be left standing.
+const [chosen, result, status, verdict] =
+  ["folder", "result", "status", "verdict"].map((id) => document.getElementById(id));
+const settled = async (holds) => {
+  for (let turn = 0; turn < 100_000 && !holds(); turn += 1) await new Promise((go) => setImmediate(go));
+  if (!holds()) throw new Error("the page did not come to an end: " + status.textContent);
+};
+const drop = (...entries) => document.body.ondrop({
+  preventDefault() {},
+  dataTransfer: { items: entries.map((entry) => ({ webkitGetAsEntry: () => entry })) },
+});
+const folderOf = (some) => ({
+  name: "other", isDirectory: true,
+  createReader: () => ({ readEntries: (give) => { give(some); some = []; } }),
+});
+const broken = { name: "broken", isFile: true, file: (_, fail) => fail(new Error("no leave")) };
+for (const last of [[folderOf([])], [folderOf([broken])], [broken], []]) {
+  chosen.files = files.map(({ path: inner, bytes }) => (
+    Object.assign(new Blob([bytes]), { webkitRelativePath: "package/" + inner })
+  ));
+  chosen.onchange();
+  await settled(() => result.hidden === false && !chosen.disabled);
+  if (verdict.dataset.exit !== 3) throw new Error("another answer: " + verdict.dataset.exit);
+  await drop(...last);
+  if (result.hidden !== true || !status.textContent) throw new Error("an old answer is left standing");
+}

@@ -103,6 +103,7 @@ fn the_page_answers_as_the_library_does() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
     let lines: Vec<&str> = said.lines().collect();
     let [own, outside, changed] = lines.as_slice() else {
         panic!("{said}{errors}");
