@@ -1,6 +1,7 @@
 //! Tests of the auditor, one program.
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     clippy::print_stderr,
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
