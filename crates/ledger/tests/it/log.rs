@@ -1,7 +1,10 @@
 //! The published record of 300 entries as a folder.
 
+use ledger::checkpoint::Checkpoint;
+use ledger::cosignature::CosigningKey;
 use ledger::entry::Entry;
 use ledger::item_proof::{ItemProof, ItemProofError};
+use ledger::note::SigningKey;
 use ledger::policy::{Policy, UnknownLines};
 use ledger::proof::{TlogProof, TlogProofError};
 use ledger::tile::{
@@ -183,4 +186,50 @@ fn the_item_proof_of_the_package() {
         let verified = ItemProof::parse(&changed).and_then(|proof| proof.verify_in(&entry));
         assert!(verified.is_err(), "bit {bit}");
     }
+}
+
+/// A tree of which nothing but the shape is known: enough to count the bytes of a proof.
+struct Shape;
+
+impl Nodes for Shape {
+    type Error = std::convert::Infallible;
+
+    fn node(&mut self, _level: u8, _index: u64) -> Result<Hash, Self::Error> {
+        Ok(Hash([0xff; 32]))
+    }
+}
+
+/// Item proof, entry, and proof file with two cosignatures: 4 KiB for one row in a million.
+#[test]
+fn the_proof_of_an_item_of_a_million_is_small() {
+    let size = 1_000_000;
+    let Some(entries) = entries() else { return };
+    let Some(item) = vectors::bytes("probity/package/record/items/000001.item-proof") else {
+        return;
+    };
+    let mut item = ItemProof::parse(&item).unwrap();
+    item.hashes = inclusion_proof(&mut Shape, 0, size).unwrap();
+    (item.entry, item.row, item.rows) = (size - 1, 0, size);
+    // A row with a long path, a perceptual hash and matches has about a thousand bytes.
+    item.line = "x".repeat(1024);
+    let key = SigningKey::from_seed("record.police.example/proof", [7; 32]).unwrap();
+    let checkpoint = Checkpoint {
+        origin: key.name().to_owned(),
+        size,
+        root: Hash([0xff; 32]),
+    };
+    let mut note = checkpoint.sign(&key);
+    for name in ["overseer.example/witness", "court.example/witness"] {
+        let witness = CosigningKey::from_seed(name, [8; 32]).unwrap();
+        let line = witness.cosign(&checkpoint.to_text(), 1_774_000_000);
+        note.extend_from_slice(line.to_line().as_bytes());
+    }
+    let proof = TlogProof {
+        index: 0,
+        hashes: inclusion_proof(&mut Shape, 0, size).unwrap(),
+        checkpoint: note,
+    };
+    assert_eq!((item.hashes.len(), proof.hashes.len()), (20, 20));
+    let bytes = item.to_bytes().len() + entries[11].len() + proof.to_bytes().len();
+    assert!(bytes <= 4096, "{bytes} bytes");
 }
