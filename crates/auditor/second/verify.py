@@ -49,8 +49,8 @@ import unicodedata
 NUMBER_MAX = 2**53 - 1
 TEXT_BYTES_MAX = 67108864
 # Of some files less is read (package 1.6), and of all that are read together.
-SMALLER = (("record/policy.txt", 65536), ("record/timestamps/", 65536), ("seal/package.json", 65535),
-           ("seal/package.tlog-proof", 131072))
+SMALLER = (("record/policy.txt", 65536), ("record/timestamps/", 65536), ("record/payloads/", 16777216),
+           ("seal/package.json", 65535), ("seal/package.tlog-proof", 131072))
 ALL_TEXTS_BYTES_MAX = 2**31
 CLOCK_SECONDS_MAX = 300
 HEX64 = re.compile(r"[0-9a-f]{64}")
@@ -523,6 +523,10 @@ def read_entry(data):
     return entry
 
 
+def is_done(entry, *acts):
+    return entry.get("act") in acts and entry["outcome"] == "done"
+
+
 def is_signed_by(entry, public, openssl):
     """The person's own signature (entry 5): over the entry without what the person cannot know."""
     rest = {name: value for name, value in entry.items()
@@ -729,12 +733,16 @@ def bytes_max(path):
 def harmless(text):
     """What a package brought along, in words of ours: characters that steer a terminal, or that
     change the order of others, are written \\u{...}."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join("\\u{%x}" % ord(c) if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs") else c
                    for c in text)
 
 
 def shown_path(path):
     """Harmless on a terminal: each byte that no path of a package may have as %XX."""
+    if re.fullmatch("[A-Za-z0-9._/-]*", path):
+        return path
     return "".join(chr(byte) if re.fullmatch(b"[A-Za-z0-9._/-]", bytes([byte])) else "%%%02X" % byte
                    for byte in path.encode("utf-8", "surrogateescape"))
 
@@ -831,6 +839,11 @@ CONTENTS = {
     "v": lambda value: is_number(value) and value == 1,
     "withheld": a_list(a_row(subject=a_text, count=is_number, reason=a_text)),
 }
+
+
+# By which acts an authority comes to be asked for, and to be approved (package 6).
+AUTHORITY_ACTS = (("request_seq", ("authority.request", "authority.amend", "authority.renew")),
+                  ("approve_seq", ("authority.approve",)))
 
 
 def read_contents(data):
@@ -1107,6 +1120,10 @@ class Audit:
                 manifest = self.entries.get(proof.seq, {}).get("manifest")
                 must(manifest, "its entry %d is not in the package, or has no manifest" % proof.seq)
                 must(proof.size == manifest["size"], "states another number of rows than its entry")
+                entry = self.entries[proof.seq]
+                must(is_done(entry, "intake.finish")
+                     and (self.seal is None or entry.get("case") == self.seal.get("case")),
+                     "its entry %d is no intake of this case that was finished" % proof.seq)
                 check_inclusion(leaf_hash(proof.row), proof.index, proof.size, proof.path,
                                 bytes.fromhex(manifest["root"]))
                 row = read_object(proof.row, "the row")
@@ -1143,9 +1160,13 @@ class Audit:
             if any(name.startswith(("record/entries/", "record/items/")) for name, _ in self.faults):
                 return None  # What it names is broken already; that is said.
             for row in self.contents["authorities"]:
-                for seq in (row["request_seq"], row["approve_seq"]):
-                    must(seq is None or self.entries.get(seq, {}).get("authority") == row["authority"],
+                for name, acts in AUTHORITY_ACTS:
+                    seq = row[name]
+                    entry = self.entries.get(seq, {})
+                    must(seq is None or entry.get("authority") == row["authority"],
                          "entry %s is not in the package, or not of %s" % (seq, row["authority"]))
+                    must(seq is None or is_done(entry, *acts),
+                         "entry %s is no %s that was done" % (seq, " or ".join(acts)))
             for row in self.contents["items"]:
                 must(row["number"] in self.rows and self.rows[row["number"]][0] == row["row"],
                      "item %s has no item proof of row %d" % (row["number"], row["row"]))
@@ -1158,7 +1179,8 @@ class Audit:
                      "the derivative of %s is not there" % row["from"])
                 must(self.rows.get(row["from"], (0, {}))[1].get("sha256") == row["original"],
                      "%s has no item proof with the sha256 of the derivative's original" % row["from"])
-                must(row["seq"] in self.entries, "entry %d is not in the package" % row["seq"])
+                must(is_done(self.entries.get(row["seq"], {}), "item.derive"),
+                     "entry %d is not in the package, or did not derive an item" % row["seq"])
             self.check_all_named()
             return "The list of contents, record/package.json, is that of this package."
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use ledger::checkpoint::Checkpoint;
-use ledger::entry::Entry;
+use ledger::entry::{Entry, Outcome};
 use ledger::policy::{Accepted, Policy, PolicyError, UnknownLines};
 use ledger::proof::TlogProof;
 use ledger::tree::Hash;
@@ -62,6 +62,13 @@ impl Outside {
 struct Proved {
     entry: Entry,
     path: String,
+}
+
+impl Proved {
+    /// Whether it is this act, and was done.
+    fn is_done(&self, act: &str) -> bool {
+        self.entry.act == act && self.entry.outcome == Outcome::Done
+    }
 }
 
 /// One of the two checkpoints, and the proof in which it was found.
@@ -154,14 +161,14 @@ pub fn audit(files: &Files, outside: &Outside) -> Report {
 /// Exit code 2: there is no `bagit.txt`, or the system did not give something.
 fn unreadable(files: &Files, outside: &Outside) -> Option<Report> {
     let mut faults = Faults::default();
-    let has = |path: &str| files.files.contains_key(path) || files.odd.contains_key(path);
-    if !has(paths::BAGIT) {
-        faults.add(paths::BAGIT, "is not there, so this is no package");
-    }
     for (path, odd) in &files.odd {
         if let Odd::Unreadable(why) = odd {
             faults.add(path, format!("cannot be read: {why}"));
         }
+    }
+    let has = |path: &str| files.files.contains_key(path) || files.odd.contains_key(path);
+    if faults.is_empty() && !has(paths::BAGIT) {
+        faults.add(paths::BAGIT, "is not there, so this is no package");
     }
     let unreadable = !faults.is_empty();
     unreadable.then(|| Report::unreadable(faults.into_vec(), outside.trust()))

@@ -81,6 +81,7 @@ impl Files {
         match paths::name(path) {
             Name::Entry(_) => 65_535,
             Name::EntryProof(_) => 131_072,
+            Name::Payload(_) => 16_777_216,
             Name::Stamp(..) => 65_536,
             _ if path == paths::SEAL_ENTRY => 65_535,
             _ if path == paths::SEAL_PROOF => 131_072,

@@ -82,6 +82,20 @@ fn read(audit: &mut Audit<'_>, path: &str, bytes: &[u8]) -> Option<Row> {
         faults.add(path, error.to_string());
         return None;
     }
+    // A manifest of anything else, or of another case, must not lend its rows to this one.
+    let of_case = audit
+        .seal
+        .entry
+        .as_ref()
+        .is_none_or(|seal| seal.case == proved.entry.case);
+    if !proved.is_done("intake.finish") || !of_case {
+        let what = format!(
+            "is of entry {}, which is no intake of this case that was finished",
+            proof.entry
+        );
+        faults.add(path, what);
+        return None;
+    }
     let row = ledger::json::from_canonical::<Value>(proof.line.as_bytes());
     let Some(row) = row.ok().filter(Value::is_object) else {
         faults.add(path, "its row is not a canonical JSON object");

@@ -47,6 +47,16 @@ pub(super) fn read(audit: &mut Audit<'_>) {
     }
 }
 
+/// By which acts an authority comes to be asked for, and to be approved. One that was refused does
+/// neither.
+const AUTHORITY_ACTS: [(&str, &[&str]); 2] = [
+    (
+        "request_seq",
+        &["authority.request", "authority.amend", "authority.renew"],
+    ),
+    ("approve_seq", &["authority.approve"]),
+];
+
 // The form was checked, so what is asked for below is there.
 
 fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
@@ -81,15 +91,22 @@ pub(super) fn check(audit: &mut Audit<'_>) {
     };
     for authority in list(value, "authorities") {
         let id = text(authority, "authority");
-        let seqs = ["request_seq", "approve_seq"].map(|name| number(authority, name));
-        for seq in seqs.into_iter().flatten() {
+        for (name, acts) in AUTHORITY_ACTS {
+            let Some(seq) = number(authority, name) else {
+                continue;
+            };
             let holds = match audit.entries.get(&seq) {
-                Some(proved) => proved.entry.authority.as_deref() == Some(id),
+                Some(proved) => {
+                    proved.entry.authority.as_deref() == Some(id)
+                        && acts.iter().any(|act| proved.is_done(act))
+                }
                 // An entry that is there and does not hold is named itself.
                 None => broken(seq),
             };
             if !holds {
-                let what = format!("entry {seq} is not one of the package with {id}");
+                let what = format!(
+                    "entry {seq}, the {name} of {id}, is not one of the package that did this"
+                );
                 faults.add(STATEMENT, what);
             }
         }
@@ -114,8 +131,13 @@ pub(super) fn check(audit: &mut Audit<'_>) {
             faults.add(STATEMENT, what);
         }
         let seq = number(derivative, "seq").unwrap_or_default();
-        if !audit.entries.contains_key(&seq) && !broken(seq) {
-            faults.add(STATEMENT, format!("entry {seq} is not in the package"));
+        let holds = match audit.entries.get(&seq) {
+            Some(proved) => proved.is_done("item.derive"),
+            None => broken(seq),
+        };
+        if !holds {
+            let what = format!("entry {seq} is not one of the package that made {shown}");
+            faults.add(STATEMENT, what);
         }
     }
     items(value, audit.files, &audit.rows, faults);

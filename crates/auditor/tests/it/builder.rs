@@ -111,7 +111,7 @@ pub(crate) struct Draft {
     /// Files below `data/` and `record/payloads/`, and the free ones.
     pub(crate) files: Tree,
     /// Item proofs: number, entry, row.
-    proofs: Vec<(String, u64, u64)>,
+    pub(crate) proofs: Vec<(String, u64, u64)>,
     pub(crate) statement: Option<Value>,
     /// Size of checkpoint A.
     pub(crate) base: u64,

@@ -98,6 +98,30 @@ fn first(files: &Tree, begin: &str, end: &str) -> String {
         .clone()
 }
 
+/// Whoever signed an entry signs it as it is now.
+fn sign_again(draft: &mut Draft, seq: usize) {
+    if draft.log[seq].person_sig.is_some() {
+        let mut entry = draft.log[seq].clone();
+        draft.sign(&mut entry);
+        draft.log[seq] = entry;
+    }
+}
+
+/// The first intake of which an item is given.
+fn intake(draft: &Draft) -> usize {
+    index(draft.proofs[0].1)
+}
+
+/// Its item proofs.
+fn items_of(draft: &Draft) -> String {
+    let of_first = draft
+        .proofs
+        .iter()
+        .filter(|proof| proof.1 == draft.proofs[0].1);
+    let paths = of_first.map(|(number, ..)| format!("record/items/{number}.item-proof"));
+    paths.collect::<Vec<_>>().join(" ")
+}
+
 fn index(seq: u64) -> usize {
     usize::try_from(seq).unwrap()
 }
@@ -132,6 +156,43 @@ fn record() -> Vec<Lie> {
                 draft.log[index(b)] = entry;
             }
             entry_path(b)
+        }),
+        in_log("an approval that was refused", |draft| {
+            let seq = index(draft.chosen[1]);
+            draft.log[seq].outcome = Outcome::Refused;
+            draft.log[seq].reason = Some("second-person".into());
+            sign_again(draft, seq);
+            "record/package.json".into()
+        }),
+        in_log("an approval that is a request", |draft| {
+            let seq = index(draft.chosen[1]);
+            draft.log[seq].act = "authority.request".into();
+            sign_again(draft, seq);
+            "record/package.json".into()
+        }),
+        in_log("items of what is no intake", |draft| {
+            let seq = intake(draft);
+            draft.log[seq].act = "list.import".into();
+            items_of(draft)
+        }),
+        in_log("items of an intake that was refused", |draft| {
+            let seq = intake(draft);
+            draft.log[seq].outcome = Outcome::Refused;
+            draft.log[seq].reason = Some("out-of-scope".into());
+            items_of(draft)
+        }),
+        in_log("items of another case", |draft| {
+            let seq = intake(draft);
+            draft.log[seq].case = Some("case-00000000000000000000000000000000".into());
+            draft.log[seq].case_prev = None;
+            items_of(draft)
+        }),
+        in_log("a copy that no act made", |draft| {
+            let made = |entry: &Entry| entry.act == "item.derive";
+            for entry in draft.log.iter_mut().filter(|entry| made(entry)) {
+                entry.act = "item.view".into();
+            }
+            "record/package.json".into()
         }),
         in_log("a chain that skips an entry", |draft| {
             let seq = draft.chosen[2];
@@ -529,6 +590,7 @@ fn layouts() -> Vec<Lie> {
         ),
         put("a large entry", "record/entries/777.json", 65_536),
         put("a large proof", "record/entries/777.tlog-proof", 131_073),
+        put("a large payload", "record/payloads/777.json", 16_777_217),
         put("a large time stamp", "record/timestamps/1.tsr", 65_537),
     ]
 }
