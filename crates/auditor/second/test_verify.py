@@ -819,6 +819,7 @@ class Rules(Case):
         office.spoil = lambda files: files.pop("record/package.json")
         said = " ".join(self.accepted(office.build())["unknown"])
         for words in ("asks for no witness", "office's clock", "disagree", ": 5, 6.", "never recorded",
+                      "office's word, as far",
                       "At least 1 entries of the case", "not opened: 3.", "person", "3, 8",
                       "Without record/package.json", "No time stamp"):
             self.assertIn(words, said)

@@ -1288,6 +1288,9 @@ class Audit:
                 "read, and who the persons are.")
         if not self.below("record/items/"):
             say("There is no item proof: nothing ties a file to what the record says of an intake.")
+        say("What the printed record, data/case.jsonld and record/package.json tell of authorities, "
+            "exhibits, persons and of what is withheld is the office's word, as far as no entry, row or "
+            "opened payload says it.")
         say("Nothing shows acts that were never recorded.")
 
     def say_times(self, say):

@@ -18,6 +18,12 @@ pub(super) fn sentences(audit: &Audit<'_>) -> Vec<String> {
     closed(audit, &mut said);
     clock(audit, &mut said);
     stamps(audit, &mut said);
+    said.push(
+        "What the printed record, data/case.jsonld and record/package.json tell of authorities, \
+         exhibits, persons and of what is withheld is the office's word, as far as no entry, row or \
+         opened payload says it."
+            .to_string(),
+    );
     said.push("Nothing here shows acts that were never recorded.".to_string());
     said
 }

@@ -7,12 +7,15 @@ use super::{audit, facts};
 
 #[test]
 fn a_thousand_honest_packages_are_accepted() {
-    let (mut payloads, mut items, mut chained) = (0, 0, 0);
+    let (mut payloads, mut items, mut chained, mut keyed) = (0, 0, 0, 0);
     for seed in 0..1000 {
         let package = Draft::random(seed).build();
         let report = audit(&package.files);
         assert_eq!(report.faults, [], "seed {seed}");
         assert_eq!(report.exit, Exit::Holds, "seed {seed}");
+        let words = report.unknown.join(" ");
+        assert!(words.contains("office's word, as far as"), "seed {seed}");
+        keyed += usize::from(words.contains("That a key is that person's"));
         payloads += report.checked.payloads;
         items += report.checked.items;
         chained += usize::from(
@@ -24,8 +27,8 @@ fn a_thousand_honest_packages_are_accepted() {
     }
     // The packages are not all of one kind.
     assert!(
-        payloads > 1000 && items > 1000 && chained > 100,
-        "{payloads} {items} {chained}"
+        payloads > 1000 && items > 1000 && chained > 100 && keyed > 100,
+        "{payloads} {items} {chained} {keyed}"
     );
 }
 
