@@ -160,3 +160,22 @@ fn lines_that_are_refused() {
     let long = "#".repeat(70_000);
     assert_eq!(Policy::parse(long.as_bytes()), Err(PolicyError::TooLong));
 }
+
+/// Ids are short, so two keys of one name and id are quickly made; a signature line could not say
+/// which of them signed.
+#[test]
+fn keys_that_a_line_cannot_tell_apart_are_refused() {
+    let first = "log.example+c9782f31+AVZR0z76wyCC7dCm7SC9MDid8rMmjWMKDMAWLv1htQ4F";
+    let second = "log.example+c9782f31+AbbgdwPhWy01TBGvo0X0eNGWZ1507dOGVaCnNRkuW24C";
+    for key in [first, second] {
+        assert!(Policy::parse(format!("log {key}\nquorum none\n").as_bytes()).is_ok());
+    }
+    let both = format!("log {first}\nlog {second}\nquorum none\n");
+    assert_eq!(
+        Policy::parse(both.as_bytes()).unwrap_err(),
+        PolicyError::Line {
+            line: 2,
+            what: LineError::KeyTwice
+        }
+    );
+}
