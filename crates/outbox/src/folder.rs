@@ -13,7 +13,10 @@ use evidence::ContentHash;
 use sha2::{Digest, Sha256};
 use workbench::ports::{Outbox, OutboxError, Written};
 
-use crate::{names, verifiers};
+use crate::{
+    flush::{Flusher, Progress},
+    names, verifiers,
+};
 
 /// Large enough that calls do not count, small enough for the processor's cache.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -27,6 +30,10 @@ pub struct Folder {
     hidden: PathBuf,
     /// Whether the hidden folder is ours to add to.
     begun: bool,
+    /// The hidden folder since it was begun: what fails on the way to the disk is told to handles
+    /// that were open by then.
+    root: Option<File>,
+    flusher: Flusher,
     /// Folders that are there, and all paths in small letters.
     folders: BTreeSet<PathBuf>,
     paths: BTreeSet<String>,
@@ -84,6 +91,8 @@ impl Folder {
             place: parent.join(name),
             hidden: parent.join(format!(".{name}.part")),
             begun: false,
+            root: None,
+            flusher: Flusher::default(),
             folders: BTreeSet::new(),
             paths: BTreeSet::new(),
         })
@@ -121,6 +130,8 @@ impl Folder {
             .mode(0o700)
             .create(&self.hidden)
             .map_err(|error| io_error(&self.hidden, &error))?;
+        let root = File::open(&self.hidden).map_err(|error| io_error(&self.hidden, &error))?;
+        self.root = Some(root);
         self.begun = true;
         Ok(())
     }
@@ -206,9 +217,13 @@ fn set_mode(place: &Path, mode: u32) -> Result<(), OutboxError> {
 impl Outbox for Folder {
     fn write(&mut self, path: &str, content: &mut dyn Read) -> Result<Written, OutboxError> {
         let (place, mut file) = self.open(path)?;
+        let flusher = &mut self.flusher;
+        let mut progress = Progress::default();
         copy(path, content, &mut |piece| {
             file.write_all(piece)
-                .map_err(|error| io_error(&place, &error))
+                .map_err(|error| io_error(&place, &error))?;
+            flusher.wrote(&mut progress, &file, piece.len());
+            Ok(())
         })
     }
 
@@ -224,10 +239,18 @@ impl Outbox for Folder {
     }
 
     fn sync(&mut self) -> Result<(), OutboxError> {
-        let place = self.present()?;
-        let folder = File::open(place).map_err(|error| io_error(place, &error))?;
+        let flushed = self.flusher.end();
+        let place = self.present()?.to_owned();
+        let failed = |error: io::Error| io_error(&place, &error);
+        flushed.map_err(failed)?;
+        let root = match self.root.take() {
+            Some(root) => root,
+            None => File::open(&place).map_err(failed)?,
+        };
         // One call for all files: a sync for each of a million would take hours.
-        rustix::fs::syncfs(&folder).map_err(|error| io_error(place, &error.into()))
+        let synced = rustix::fs::syncfs(&root);
+        self.root = Some(root);
+        synced.map_err(|error| failed(error.into()))
     }
 
     fn finish(&mut self) -> Result<(), OutboxError> {
@@ -245,6 +268,9 @@ impl Outbox for Folder {
     }
 
     fn abandon(&mut self) -> Result<(), OutboxError> {
+        // What is removed need not be durable.
+        let _ = self.flusher.end();
+        self.root = None;
         // What was there before is not ours to remove.
         if std::mem::take(&mut self.begun) {
             self.paths.clear();

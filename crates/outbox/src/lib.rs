@@ -9,6 +9,7 @@
 
 mod archive;
 mod encrypted;
+mod flush;
 mod folder;
 mod names;
 pub mod verifiers;
