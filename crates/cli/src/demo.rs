@@ -5,16 +5,23 @@
 
 mod cast;
 mod leaving;
+mod overseer;
 mod papers;
 mod pictures;
+mod redaction;
 mod story;
 
 use std::path::{Path, PathBuf};
 
 use sandbox::DiskSource;
 use serde_json::json;
-use workbench::{office::Receipt, verify};
+use workbench::{
+    office::Receipt,
+    verify,
+    witnessing::{self, WitnessingError},
+};
 
+use self::story::Told;
 use crate::{
     answer::{Answer, Failure},
     args::Demo,
@@ -108,12 +115,14 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<Answer> {
         acts: 0,
         refused: 0,
     };
-    let (open, package) = story::tell(&folder, &source, args.path.is_none(), &place, &mut teller)?;
-    let checked = check(&folder, &open, &mut teller)?;
-    summary(&place, &package, &mut teller);
+    let told = story::tell(&folder, &source, args.path.is_none(), &place, &mut teller)?;
+    let checked = check(&folder, &told.open, &mut teller)?;
+    summary(&place, &told, &mut teller);
     let value = json!({
-        "office": folder.0, "package": package, "acts": teller.acts, "refused": teller.refused,
+        "office": folder.0, "package": told.package, "acts": teller.acts, "refused": teller.refused,
         "verify": checked.value,
+        "policy": told.overseer.as_ref().map(|one| &one.policy),
+        "witness": told.overseer.as_ref().map(|one| format!("http://{}", one.address)),
     });
     Ok(Answer {
         code: checked.code,
@@ -153,9 +162,15 @@ fn place(wanted: Option<&Path>) -> anyhow::Result<PathBuf> {
 /// The last chapter: every invariant is checked, as `probity verify` does.
 fn check(folder: &Folder, open: &Open, teller: &mut Teller) -> anyhow::Result<Answer> {
     open.office.publish()?;
+    match witnessing::round(&open.outsiders) {
+        Ok(_) | Err(WitnessingError::NoPolicy) => {}
+        Err(error) => return Err(error.into()),
+    }
     let record = verbs::check_record(folder, &open.settings)?;
     let report = verify::verify(open.office.ports())?;
+    let witnessed = verbs::witnessed(folder, record.tip.size)?;
     let answer = verbs::check_answer(&record, Some(&report));
+    let answer = verbs::with_witnesses(answer, witnessed.as_ref());
     teller.chapter("Verify: the whole office is checked, and every decision is taken again");
     for line in answer.text.lines() {
         teller.say(line);
@@ -163,17 +178,33 @@ fn check(folder: &Folder, open: &Open, teller: &mut Teller) -> anyhow::Result<An
     Ok(answer)
 }
 
-fn summary(place: &Path, package: &Path, teller: &mut Teller) {
+fn summary(place: &Path, told: &Told, teller: &mut Teller) {
     let here = place.display();
+    let package = told.package.display();
     teller.chapter("Where everything is, and what to try next");
-    for line in [
-        format!("{here}/office      the office: record, vault, keys (the truth), tables (made again at will)"),
+    let mut lines = vec![
+        format!(
+            "{here}/office      the office: record, vault, keys (the truth), tables (made again at will)"
+        ),
         format!("{here}/signals.csv the signal list, one row of it wrong on purpose"),
-        format!("{}", package.display()),
-        "                            the package: begin with its index.html or README.txt; check it with one of".to_owned(),
-        format!("  probity package verify {}", package.display()),
-        format!("  {0}/probity-audit package {0}", package.display()),
-        format!("  python3 {0}/verify.py {0}", package.display()),
+    ];
+    let mut policy = String::new();
+    if let Some(overseer) = &told.overseer {
+        policy = format!(" --policy {}", overseer.policy.display());
+        lines.extend([
+            format!("{here}/witness     the overseer's witness: its key, and what it has seen"),
+            format!(
+                "{}  who judges the record: the overseer's copy, got by another way than the package",
+                overseer.policy.display()
+            ),
+        ]);
+    }
+    lines.extend([
+        format!("{package}"),
+        "                            the package: begin with its index.html, index.ar.html or README.txt; check it with one of".to_owned(),
+        format!("  probity package verify {package}{policy}"),
+        format!("  {package}/probity-audit package {package}{policy}"),
+        format!("  python3 {package}/verify.py {package}{policy}"),
         String::new(),
         format!("Everybody's passphrase is `{PASSPHRASE}`:"),
         format!("  export PROBITY_OFFICE={here}/office PROBITY_PASSPHRASE='{PASSPHRASE}' PROBITY_PERSON_PASSPHRASE='{PASSPHRASE}'"),
@@ -184,8 +215,19 @@ fn summary(place: &Path, package: &Path, teller: &mut Teller) {
         "  probity item search --case Hills --exhibit K/1 --gaps --reason 'looking at gaps' --as edda".to_owned(),
         "  probity item view 0 --case Hills --exhibit K/1 --reason 'a look' --as amina     (refused: an administrator sees no evidence)".to_owned(),
         "Change one byte of any file in record/ or vault/ and run `probity verify` again: exit code 3, and the place.".to_owned(),
-        "(`probity` is target/release/probity.)".to_owned(),
-    ] {
+    ]);
+    if let Some(overseer) = &told.overseer {
+        lines.extend([
+            "The witness has ended with the demonstration. The office works on without it and says what waits; only a".to_owned(),
+            "package waits for it. In another terminal it starts again, and `probity witness submit` asks it at once:".to_owned(),
+            format!(
+                "  probity witness serve --folder {here}/witness --listen {}",
+                overseer.address
+            ),
+        ]);
+    }
+    lines.push("(`probity` is target/release/probity.)".to_owned());
+    for line in lines {
         teller.say(&line);
     }
     teller.text.push_str(&format!(

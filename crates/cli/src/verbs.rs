@@ -64,10 +64,11 @@ pub(crate) fn run(global: &Global, noun: Noun) -> anyhow::Result<Answer> {
     }
 }
 
-pub(crate) use check::{answer as check_answer, check_record};
+pub(crate) use check::{answer as check_answer, check_record, with_witnesses};
 pub(crate) use intake::answer as intake_answer;
 pub(crate) use package::{verify as verify_package, write as write_package};
 pub(crate) use review::explain as explain_lead;
+pub(crate) use witness::{kept as witnessed, open_to as open_witness};
 
 /// An open office and the person who acts in it.
 struct Session {

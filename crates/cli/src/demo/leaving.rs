@@ -24,18 +24,32 @@ use crate::{
     wiring::Open,
 };
 
+/// With these words an answer on a package begins what nobody can know.
+const UNKNOWN: &str = "What cannot be known:";
+
+/// What the package is made of.
+pub(super) struct Leaving<'a> {
+    pub(super) authority: AuthorityId,
+    pub(super) exhibit: ExhibitId,
+    /// The entry of a redacted copy.
+    pub(super) copy: Option<u64>,
+    /// The overseer's policy, if a witness watches.
+    pub(super) policy: Option<&'a Path>,
+    /// The demonstration's folder.
+    pub(super) place: &'a Path,
+}
+
 impl Stage<'_> {
     /// Says where the package lies.
     pub(super) fn package(
         &mut self,
         open: &Open,
-        authority: AuthorityId,
-        exhibit: ExhibitId,
-        place: &Path,
+        leaving: &Leaving<'_>,
     ) -> anyhow::Result<PathBuf> {
         self.teller.chapter(
             "A package for the court: chosen by one person, let out by another, sealed, checked",
         );
+        let (authority, exhibit) = (leaving.authority, leaving.exhibit);
         let bo = self.cast.actor("bo", Role::Examiner);
         let id = PackageId::from_random(self.id());
         let mut proposal = PackagePropose {
@@ -44,14 +58,14 @@ impl Stage<'_> {
             destination: "Made-up District Court".to_owned(),
             disclose_names: false,
             exhibits: vec![Chosen {
-                derivatives: Vec::new(),
+                derivatives: leaving.copy.into_iter().collect(),
                 exhibit,
                 items: Rows::default(),
                 listed: Rows::default(),
                 originals: Rows::default(),
                 withheld: "Nobody has confirmed that it is about the matter.".to_owned(),
             }],
-            languages: vec![Language::English],
+            languages: vec![Language::English, Language::Arabic],
             open: Vec::new(),
             package: id,
             reason: "ordered by the court, 7/26".to_owned(),
@@ -60,7 +74,12 @@ impl Stage<'_> {
         self.one_at_least(&mut proposal)?;
         let count: u64 = proposal.exhibits.iter().map(|one| one.items.count()).sum();
         let receipt = package::propose(self.office, &bo, proposal)?;
-        let line = format!("proposes a package of {count} items and says why the rest stays");
+        let copies = if leaving.copy.is_some() {
+            " and a redacted copy"
+        } else {
+            ""
+        };
+        let line = format!("proposes a package of {count} items{copies}, says why the rest stays");
         self.teller.done("bo", &line, &receipt)?;
         let propose_seq = receipt.entry.seq;
 
@@ -85,7 +104,7 @@ impl Stage<'_> {
         self.teller
             .done("chidi", "approves it and signs", &receipt)?;
 
-        let outbox = place.join("outbox");
+        let outbox = leaving.place.join("outbox");
         std::fs::create_dir_all(&outbox)?;
         let (made, lies) = write_package(open, &bo, id, &outbox, &[])?;
         let Made::Created { created, .. } = made else {
@@ -102,10 +121,8 @@ impl Stage<'_> {
             ),
             created.seq,
         );
-        let checked = verify_package(&lies, None, &[])?;
-        for line in checked.text.lines().take(12) {
-            self.teller.say(&format!("           {line}"));
-        }
+        let checked = verify_package(&lies, leaving.policy, &[])?;
+        self.outsiders_answer(&checked.text);
         if checked.code != crate::answer::Code::Done {
             return Err(Failure::broken(
                 format!("the package does not hold: {}", checked.text),
@@ -132,6 +149,23 @@ impl Stage<'_> {
             &receipt,
         )?;
         Ok(lies)
+    }
+
+    /// Who judges, what was checked and how it ends; of what cannot be known, how much it is.
+    fn outsiders_answer(&mut self, text: &str) {
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        let known = lines.by_ref().take_while(|line| !line.starts_with(UNKNOWN));
+        for line in known {
+            self.teller.say(&format!("           {line}"));
+        }
+        let rest: Vec<_> = lines.collect();
+        let unknown = rest.iter().filter(|line| line.starts_with("  - ")).count();
+        self.teller.say(&format!(
+            "           {UNKNOWN} {unknown} things, each with a line in the answer"
+        ));
+        if let Some(last) = rest.last() {
+            self.teller.say(&format!("           {last}"));
+        }
     }
 
     /// Evidence of one's own may match nothing: then its first file goes along.

@@ -30,6 +30,8 @@ use workbench::{
 use super::{
     Teller,
     cast::Cast,
+    leaving::Leaving,
+    overseer::{self, Overseer},
     papers::{approval, seal},
 };
 use crate::{
@@ -49,16 +51,27 @@ pub(super) struct Stage<'a> {
     pub(super) now: Time,
 }
 
-/// Plays the whole story and gives the office, still open.
+/// What the story leaves. Dropped in this order, so that the witness still sees the end of the
+/// record.
+pub(super) struct Told {
+    /// The office, still open.
+    pub(super) open: Open,
+    pub(super) package: PathBuf,
+    /// The witness, still running, if there is one.
+    pub(super) overseer: Option<Overseer>,
+}
+
+/// Plays the whole story.
 pub(super) fn tell(
     folder: &Folder,
     source: &Path,
     own: bool,
     place: &Path,
     teller: &mut Teller,
-) -> anyhow::Result<(Open, PathBuf)> {
+) -> anyhow::Result<Told> {
     teller.chapter("An office opens, and its administrator brings people in");
     let (open, cast) = Cast::assemble(folder, teller)?;
+    let overseer = overseer::watch(&open, place, teller)?;
     let now = open.office.ports().clock.now();
     let case = CaseId::from_random(open.office.ports().random_id());
     let mut stage = Stage {
@@ -75,10 +88,22 @@ pub(super) fn tell(
     stage.lists(place)?;
     stage.take_in(authority, exhibit, source)?;
     stage.review(authority, exhibit, own)?;
+    let copy = stage.redact(authority, exhibit, own)?;
     stage.hand_over(authority, exhibit)?;
     stage.erase(authority)?;
-    let package = stage.package(&open, authority, exhibit, place)?;
-    Ok((open, package))
+    let leaving = Leaving {
+        authority,
+        exhibit,
+        copy,
+        policy: overseer.as_ref().map(|one| one.policy.as_path()),
+        place,
+    };
+    let package = stage.package(&open, &leaving)?;
+    Ok(Told {
+        open,
+        package,
+        overseer,
+    })
 }
 
 impl Stage<'_> {

@@ -94,7 +94,7 @@ fn check_outsiders(
 }
 
 /// Adds how far the record is cosigned to what was found.
-fn with_witnesses(mut answer: Answer, status: Option<&Status>) -> Answer {
+pub(crate) fn with_witnesses(mut answer: Answer, status: Option<&Status>) -> Answer {
     let Some(status) = status else {
         return answer;
     };

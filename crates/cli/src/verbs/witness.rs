@@ -8,6 +8,7 @@ use crate::{
     args::{Global, WitnessVerb},
 };
 
+pub(crate) use desk::open_to;
 pub(crate) use office::{finding, kept, words};
 
 pub(super) fn run(global: &Global, verb: WitnessVerb) -> anyhow::Result<Answer> {

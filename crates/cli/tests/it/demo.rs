@@ -1,6 +1,14 @@
 //! The demonstration.
 
-use std::{collections::BTreeMap, fs, os::unix::ffi::OsStrExt as _, path::Path, time::SystemTime};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead as _, BufReader},
+    os::unix::ffi::OsStrExt as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::SystemTime,
+};
 
 use tempfile::TempDir;
 
@@ -50,6 +58,10 @@ fn the_demonstration_runs_through_and_its_record_is_accepted() {
         "Every invariant holds.",
         "erase",
         "hands K/1 over",
+        "the witness cosigns",
+        "a redacted copy",
+        "witnesses all ",
+        "probity witness serve",
         "what to try next",
     ] {
         assert!(told.out.contains(word), "{word}: {}", told.out);
@@ -127,7 +139,75 @@ fn the_demonstration_runs_through_and_its_record_is_accepted() {
     curious.says(2, &["refused: item.view", "hint:", "stands in the record"]);
     on_demo(&place, &["verify"]).expect(0);
 
+    let package = package(&place);
+    for name in ["index.html", "index.ar.html", "print/record.ar.pdf"] {
+        assert!(package.join(name).is_file(), "{name}");
+    }
+    let copies = files(&package.join("data/derived"));
+    assert_eq!(copies.len(), 1, "{copies:?}");
+    let policy = place.join("overseer-policy.txt");
+    let mut verify = program();
+    verify.args(["package", "verify"]).arg(&package);
+    verify.arg("--policy").arg(&policy);
+    Ran::of(verify.output().unwrap()).says(0, &["Everything that was checked holds."]);
+    the_witness_starts_again(&place, &policy);
+
     demo(&place, &[]).says(2, &["holds a demonstration already", "hint:"]);
+}
+
+fn package(place: &Path) -> PathBuf {
+    let mut all = fs::read_dir(place.join("outbox")).unwrap();
+    all.next().unwrap().unwrap().path()
+}
+
+/// The looks since then wait for the witness, which is asked at the address of the policy.
+fn the_witness_starts_again(place: &Path, policy: &Path) {
+    on_demo(place, &["witness", "status"]).says(1, &["could still be dropped unseen"]);
+    let policy = fs::read_to_string(policy).unwrap();
+    let address = policy.split("http://").nth(1).unwrap();
+    let address = address.split_whitespace().next().unwrap();
+    let mut command = program();
+    command
+        .args(["witness", "serve", "--listen", address, "--folder"])
+        .arg(place.join("witness"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    let asked = on_demo(place, &["witness", "submit"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(line.trim_end(), format!("http://{address}"));
+    asked.expect(0);
+}
+
+/// In a network of its own without even a loopback the office goes on without a witness.
+#[test]
+fn where_nobody_may_listen_there_is_no_witness() {
+    let mut unshared = Command::new("unshare");
+    unshared.args(["--map-root-user", "--net"]);
+    if !unshared.arg("true").status().is_ok_and(|ran| ran.success()) {
+        eprintln!("skipped: this machine gives no network of one's own");
+        return;
+    }
+    let dir = TempDir::new().unwrap();
+    let (place, own) = (dir.path().join("d"), dir.path().join("own"));
+    fs::create_dir(&own).unwrap();
+    let mut command = Command::new("unshare");
+    command
+        .args(["--map-root-user", "--net"])
+        .arg(program().get_program())
+        .args(["demo", "--into"])
+        .args([&place, &own]);
+    let told = Ran::of(command.output().unwrap());
+    told.says(
+        0,
+        &["There is no witness", "could be covered", "no witness"],
+    );
+    assert!(!place.join("overseer-policy.txt").exists());
+    assert!(!place.join("witness").exists());
 }
 
 #[test]
@@ -155,6 +235,8 @@ fn a_folder_of_ones_own_is_only_read() {
         .expect(0)
         .json();
     assert_eq!(told["verify"]["holds"], true);
+    assert_eq!(told["verify"]["witnesses"]["waiting"], 0);
+    assert_eq!(files(&package(&place).join("data/derived")).len(), 1);
     assert_eq!(state(&own), before);
     on_demo(&place, &["verify"]).expect(0);
 }

@@ -47,8 +47,13 @@ pub(super) fn init(name: &str, folder: &Path) -> anyhow::Result<Answer> {
     ))
 }
 
-/// Opens a witness. A damaged memory is broken integrity: it does not know what it has seen.
+/// Opens a witness that tells its events on standard error.
 fn open(folder: &Path) -> anyhow::Result<Witness> {
+    open_to(folder, log)
+}
+
+/// Opens a witness. A damaged memory is broken integrity: it does not know what it has seen.
+pub(crate) fn open_to(folder: &Path, tell: fn(&Event)) -> anyhow::Result<Witness> {
     let settings = Settings::read(folder).map_err(|error| {
         Failure::could_not(
             error.to_string(),
@@ -72,7 +77,7 @@ fn open(folder: &Path) -> anyhow::Result<Witness> {
         settings,
         memory,
         Box::new(clock),
-        Box::new(log),
+        Box::new(tell),
     ))
 }
 
