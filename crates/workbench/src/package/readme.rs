@@ -24,9 +24,8 @@ impl Readme<'_> {
             "EVIDENCE PACKAGE {package}\n\
              prepared by {office}, {prepared}\n\n\
              This folder is evidence together with its proofs. It can be checked without the office\n\
-             that made it, without its program and without a network. Nothing has to be installed for\n\
-             the first two ways. Every way below looks at the files as they lie here: copy the whole\n\
-             folder before you work with it, and check the copy.\n\n\
+             that made it, without its program and without a network. Every way below looks at the\n\
+             files as they lie here: copy the whole folder before you work with it, and check the copy.\n\n\
              1. WHAT IS HERE\n\n"
         );
         if self.printed {
@@ -49,6 +48,7 @@ impl Readme<'_> {
              \x20  In a browser:    open verify.html and give it this folder.\n\
              \x20  With Python 3:   python3 verify.py .\n\
              \x20  On Linux:        chmod +x probity-audit && ./probity-audit package .\n\n\
+             The first and the last need nothing else; verify.py calls openssl (version 3).\n\
              Each says what it checked, what holds, what does not, and what nobody can know. The exit\n\
              code is 0 if everything holds, 1 if it holds but not under the judges that you gave, 2 if\n\
              this is no package, 3 if something does not hold.\n\n\
