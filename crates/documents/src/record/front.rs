@@ -118,7 +118,10 @@ impl Setter<'_> {
             .add(Block::Steps(vec![
                 (words.fill("check-page", &link("verify.html")), None),
                 (words.say("check-python"), Some("python3 verify.py .")),
-                (words.say("check-program"), Some("./probity-audit .")),
+                (
+                    words.say("check-program"),
+                    Some("chmod +x probity-audit && ./probity-audit package ."),
+                ),
             ]))
             .say(words.fill("check-more", &link("README.txt")));
         section
