@@ -21,7 +21,7 @@ use workbench::{
     witnessing::{self, WitnessingError},
 };
 
-use self::story::Told;
+use self::leaving::Told;
 use crate::{
     answer::{Answer, Failure},
     args::Demo,

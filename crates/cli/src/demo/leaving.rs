@@ -17,7 +17,7 @@ use workbench::{
     ports::ItemQuery,
 };
 
-use super::story::Stage;
+use super::{overseer::Overseer, story::Stage};
 use crate::{
     answer::Failure,
     verbs::{verify_package, write_package},
@@ -26,6 +26,16 @@ use crate::{
 
 /// With these words an answer on a package begins what nobody can know.
 const UNKNOWN: &str = "What cannot be known:";
+
+/// What the story leaves. Dropped in this order, so that the witness still sees the end of the
+/// record.
+pub(super) struct Told {
+    /// The office, still open.
+    pub(super) open: Open,
+    pub(super) package: PathBuf,
+    /// The witness, still running, if there is one.
+    pub(super) overseer: Option<Overseer>,
+}
 
 /// What the package is made of.
 pub(super) struct Leaving<'a> {

@@ -187,7 +187,7 @@ mod tests {
         file[18..22].copy_from_slice(&width.to_le_bytes());
         file[22..26].copy_from_slice(&height.to_le_bytes());
         file[28..30].copy_from_slice(&bits.to_le_bytes());
-        file.resize(54 + pixels, 0xff);
+        file.resize(pixels.saturating_add(54), 0xff);
         file
     }
 

@@ -1,9 +1,6 @@
 //! What happens in the demonstration, chapter by chapter.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::atomic::AtomicBool,
-};
+use std::{path::Path, sync::atomic::AtomicBool};
 
 use casework::{
     Role,
@@ -30,15 +27,11 @@ use workbench::{
 use super::{
     Teller,
     cast::Cast,
-    leaving::Leaving,
-    overseer::{self, Overseer},
+    leaving::{Leaving, Told},
+    overseer,
     papers::{approval, seal},
 };
-use crate::{
-    answer::Failure,
-    verbs,
-    wiring::{Folder, Open},
-};
+use crate::{answer::Failure, verbs, wiring::Folder};
 
 pub(super) const DAY: i64 = 86_400;
 
@@ -49,16 +42,6 @@ pub(super) struct Stage<'a> {
     pub(super) teller: &'a mut Teller,
     pub(super) case: CaseId,
     pub(super) now: Time,
-}
-
-/// What the story leaves. Dropped in this order, so that the witness still sees the end of the
-/// record.
-pub(super) struct Told {
-    /// The office, still open.
-    pub(super) open: Open,
-    pub(super) package: PathBuf,
-    /// The witness, still running, if there is one.
-    pub(super) overseer: Option<Overseer>,
 }
 
 /// Plays the whole story.
