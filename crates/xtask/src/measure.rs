@@ -1,4 +1,5 @@
-//! Runs a program and says how long it took and how much memory it and its children held at once.
+//! Runs a program and says how long it took, by the clock and on the processors, and how much memory
+//! it and its children held at once.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,9 +14,14 @@ use crate::shell;
 /// How often the memory is looked at. Shorter peaks are missed, which the reports say.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
+/// Linux counts processor time to programs in hundredths of a second on every machine we run on.
+const MILLISECONDS_OF_TICK: u64 = 10;
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measured {
     pub(crate) time: Duration,
+    /// User and system time of all its threads and of the children it waited for.
+    pub(crate) processor: Duration,
     /// Largest sum of the resident memory of the program and its descendants; pages that they
     /// share are counted for each of them.
     pub(crate) peak_kib: u64,
@@ -24,6 +30,7 @@ pub(crate) struct Measured {
 /// Runs the program to its end; an error when it fails.
 pub(crate) fn run(mut command: Command) -> anyhow::Result<Measured> {
     let shown = shell::show(&command);
+    let processor_before = processor_of_children();
     let begun = Instant::now();
     let mut child = command
         .spawn()
@@ -40,7 +47,28 @@ pub(crate) fn run(mut command: Command) -> anyhow::Result<Measured> {
     });
     let status = status.with_context(|| format!("could not wait for {shown}"))?;
     ensure!(status.success(), "{shown} ended with {status}");
-    Ok(Measured { time, peak_kib })
+    let processor = processor_of_children().saturating_sub(processor_before);
+    Ok(Measured {
+        time,
+        processor,
+        peak_kib,
+    })
+}
+
+/// Processor time of every child of this program that has ended and was waited for.
+fn processor_of_children() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    Duration::from_millis(children_ticks(&stat).saturating_mul(MILLISECONDS_OF_TICK))
+}
+
+/// User and system ticks of waited-for children in `/proc/…/stat` (proc(5): fields 16 and 17). The
+/// name of the program, field 2, may hold spaces and brackets.
+fn children_ticks(stat: &str) -> u64 {
+    let behind = stat.rsplit_once(')').map_or("", |(_, behind)| behind);
+    let ticks = behind.split_whitespace().skip(13).take(2);
+    ticks
+        .filter_map(|field| field.parse::<u64>().ok())
+        .fold(0, u64::saturating_add)
 }
 
 /// Waits for a child at most this long. `true` when it has ended by then.
@@ -135,6 +163,13 @@ mod test {
         let measured = run(command).expect("sh is everywhere");
         assert!(measured.time > Duration::ZERO);
         assert!(measured.peak_kib > 0);
+    }
+
+    #[test]
+    fn ticks_of_children_are_read() {
+        let stat = "12 (a (b) c) S 1 12 12 0 -1 4194304 1 2 3 4 5 6 70 8 20 0 1 0 99";
+        assert_eq!(children_ticks(stat), 78);
+        assert_eq!(children_ticks(""), 0);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 
 use crate::fixtures::{self, Kind, Order, number};
-use crate::measure;
+use crate::measure::{self, Measured};
 use crate::probity::Probity;
 use crate::shell::{self, House};
 
@@ -26,15 +26,40 @@ struct Wish {
     rounds: u64,
 }
 
+/// Time of the clock and of the processors.
+#[derive(Clone, Copy)]
+struct Times {
+    clock: Duration,
+    processor: Duration,
+}
+
 /// The times of one round.
 struct Round {
-    copy: Duration,
-    copy_synced: Duration,
-    create: Duration,
-    list: Duration,
-    audit: Duration,
+    copy: Times,
+    copy_synced: Times,
+    create: Times,
+    list: Times,
+    audit: Times,
     /// Largest memory of `package create`.
     peak_kib: u64,
+}
+
+impl From<Measured> for Times {
+    fn from(measured: Measured) -> Self {
+        Self {
+            clock: measured.time,
+            processor: measured.processor,
+        }
+    }
+}
+
+impl Times {
+    fn and(self, other: Self) -> Self {
+        Self {
+            clock: self.clock.saturating_add(other.clock),
+            processor: self.processor.saturating_add(other.processor),
+        }
+    }
 }
 
 pub(super) fn run(house: &House, words: &[String]) -> anyhow::Result<ExitCode> {
@@ -120,10 +145,10 @@ fn round(
         ],
     );
     command.arg(tree).arg(&copy).arg(place.join("manifest.txt"));
-    let copied = measure::run(silent(command))?.time;
+    let copied = Times::from(measure::run(silent(command))?);
     let mut command = house.command("sync", &["-f"]);
     command.arg(&copy);
-    let synced = measure::run(silent(command))?.time;
+    let synced = Times::from(measure::run(silent(command))?);
     std::fs::remove_dir_all(&copy).context("could not remove the copy")?;
 
     let out = fresh(&place.join("out"))?;
@@ -133,16 +158,15 @@ fn round(
 
     let mut command = house.command("sha256sum", &["--quiet", "-c", "manifest-sha256.txt"]);
     command.current_dir(&package);
-    let list = measure::run(silent(command))?.time;
-    let audit = measure::run(silent(
+    let list = Times::from(measure::run(silent(command))?);
+    let audit = Times::from(measure::run(silent(
         house.command(&auditor.to_string_lossy(), &[package.as_os_str()]),
-    ))?
-    .time;
+    ))?);
     std::fs::remove_dir_all(&place).context("could not remove what a round made")?;
     Ok(Round {
         copy: copied,
-        copy_synced: copied.saturating_add(synced),
-        create: created.time,
+        copy_synced: copied.and(synced),
+        create: created.into(),
         list,
         audit,
         peak_kib: created.peak_kib,
@@ -171,26 +195,25 @@ fn silent(mut command: Command) -> Command {
 
 /// Prints the table; whether both goals were reached.
 fn show(rounds: &[Round], bytes: u64) -> bool {
-    let middle = |time: fn(&Round) -> Duration| {
-        let mut times: Vec<f64> = rounds.iter().map(|one| time(one).as_secs_f64()).collect();
-        times.sort_by(f64::total_cmp);
-        times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
-    };
-    let copy = middle(|one| one.copy);
-    let list = middle(|one| one.list);
     let gib = super::intake::mib(bytes) / 1024.0;
     println!("\n{gib:.1} GiB, {} rounds", rounds.len());
-    println!("| what | seconds | speed against the peer |");
-    println!("| --- | --- | --- |");
-    let row = |what: &str, seconds: f64, peer: f64| {
-        println!("| {what} | {seconds:.1} | {:.2} |", peer / seconds);
-        peer / seconds
+    println!("| what | seconds | speed against the peer | processor seconds | against the peer |");
+    println!("| --- | --- | --- | --- | --- |");
+    let copy: fn(&Round) -> Times = |one| one.copy;
+    let list: fn(&Round) -> Times = |one| one.list;
+    let row = |what: &str, times: fn(&Round) -> Times, peer: fn(&Round) -> Times| {
+        let clock = middle(rounds, |one| times(one).clock);
+        let processor = middle(rounds, |one| times(one).processor);
+        let speed = middle(rounds, |one| peer(one).clock) / clock;
+        let work = middle(rounds, |one| peer(one).processor) / processor;
+        println!("| {what} | {clock:.1} | {speed:.2} | {processor:.1} | {work:.2} |");
+        speed
     };
     row("`cp -r`, then `sha256sum`", copy, copy);
-    row("the same, and `sync`", middle(|one| one.copy_synced), copy);
-    let written = row("`probity package create`", middle(|one| one.create), copy);
+    row("the same, and `sync`", |one| one.copy_synced, copy);
+    let written = row("`probity package create`", |one| one.create, copy);
     row("`sha256sum -c`", list, list);
-    let checked = row("`probity-audit`", middle(|one| one.audit), list);
+    let checked = row("`probity-audit`", |one| one.audit, list);
     let peak = rounds.iter().map(|one| one.peak_kib).max().unwrap_or(0);
     println!(
         "peak memory of `package create`: {:.0} MiB",
@@ -208,4 +231,10 @@ fn show(rounds: &[Round], bytes: u64) -> bool {
         println!("goal {what}: {goal:.1} × the peer: {word}");
     }
     written >= WRITE_GOAL && checked >= CHECK_GOAL
+}
+
+fn middle(rounds: &[Round], time: impl Fn(&Round) -> Duration) -> f64 {
+    let mut times: Vec<f64> = rounds.iter().map(|one| time(one).as_secs_f64()).collect();
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
 }
