@@ -140,6 +140,7 @@ opinion-negative = ليس من النوع الذي تجمعه القائمة
 opinion-seed = نقطة بداية لتحرٍّ
 opinion-positive = من النوع الذي تجمعه القائمة
 opinion-disputed = محلّ خلاف
+opinion-withdrawn = سُحبت
 
 ## Parts of an item in a package
 itemrole-item = عنصر مختار
@@ -198,6 +199,7 @@ value-list-name = اسم القائمة
 value-signal = الإشارة
 value-signal-added = أُضيفت الإشارة إلى القائمة
 value-opinion = ما تقوله القائمة
+value-signal-now = ما تقوله القائمة الآن
 value-gap = نوع الثغرة
 value-offset = ابتداءً من البايت
 value-bytes = عدد البايتات

@@ -137,6 +137,7 @@ opinion-negative = Not of the kind the list collects
 opinion-seed = Starting point of an inquiry
 opinion-positive = Of the kind the list collects
 opinion-disputed = Disputed
+opinion-withdrawn = Withdrawn
 
 ## Parts of an item in a package
 itemrole-item = Chosen item
@@ -195,6 +196,7 @@ value-list-name = Name of the list
 value-signal = Signal
 value-signal-added = Signal added to the list
 value-opinion = What the list says
+value-signal-now = What the list says now
 value-gap = Kind of gap
 value-offset = From byte
 value-bytes = Bytes

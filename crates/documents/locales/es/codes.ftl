@@ -138,6 +138,7 @@ opinion-negative = No es de la clase que la lista reúne
 opinion-seed = Punto de partida de una indagación
 opinion-positive = Es de la clase que la lista reúne
 opinion-disputed = Controvertida
+opinion-withdrawn = Retirada
 
 ## Parts of an item in a package
 itemrole-item = Elemento elegido
@@ -196,6 +197,7 @@ value-list-name = Nombre de la lista
 value-signal = Señal
 value-signal-added = Señal añadida a la lista
 value-opinion = Lo que dice la lista
+value-signal-now = Lo que dice la lista ahora
 value-gap = Clase de laguna
 value-offset = Desde el byte
 value-bytes = Bytes

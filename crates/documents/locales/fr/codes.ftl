@@ -138,6 +138,7 @@ opinion-negative = Pas du genre que la liste recueille
 opinion-seed = Point de départ d’une recherche
 opinion-positive = Du genre que la liste recueille
 opinion-disputed = Contesté
+opinion-withdrawn = Retiré
 
 ## Parts of an item in a package
 itemrole-item = Élément choisi
@@ -196,6 +197,7 @@ value-list-name = Nom de la liste
 value-signal = Signal
 value-signal-added = Signal ajouté à la liste
 value-opinion = Ce que dit la liste
+value-signal-now = Ce que dit la liste maintenant
 value-gap = Genre de lacune
 value-offset = À partir de l’octet
 value-bytes = Octets

@@ -139,6 +139,7 @@ opinion-negative = Не того рода, что собирает список
 opinion-seed = Исходная точка проверки
 opinion-positive = Того рода, что собирает список
 opinion-disputed = Оспаривается
+opinion-withdrawn = Отозван
 
 ## Parts of an item in a package
 itemrole-item = Выбранный элемент
@@ -197,6 +198,7 @@ value-list-name = Название списка
 value-signal = Признак
 value-signal-added = Признак внесён в список
 value-opinion = Что говорит список
+value-signal-now = Что список говорит сейчас
 value-gap = Вид пробела
 value-offset = Начиная с байта
 value-bytes = Байтов

@@ -140,6 +140,7 @@ opinion-negative = 不属于名单收集的类型
 opinion-seed = 调查的起点
 opinion-positive = 属于名单收集的类型
 opinion-disputed = 有争议
+opinion-withdrawn = 已撤回
 
 ## Parts of an item in a package
 itemrole-item = 选取的项目
@@ -198,6 +199,7 @@ value-list-name = 名单名称
 value-signal = 特征
 value-signal-added = 特征加入名单的时间
 value-opinion = 名单的说明
+value-signal-now = 名单现在的说明
 value-gap = 缺失类型
 value-offset = 起始字节
 value-bytes = 字节数

@@ -191,10 +191,15 @@ impl Setter<'_> {
             Some(text) => Text::user(text),
             None => self.words.say("gap-unexplained"),
         };
+        // A gap of custody is nothing but its kind, which stands beside it in the reader's words.
+        let what = match gap.what == gap.kind {
+            true => "",
+            false => gap.what.as_str(),
+        };
         vec![
             Text::user(&gap.subject),
             self.words.code("gap", &gap.kind),
-            Text::user(&gap.what),
+            Text::user(what),
             explanation,
         ]
     }

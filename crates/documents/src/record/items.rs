@@ -162,7 +162,7 @@ impl Setter<'_> {
         let mut facts = vec![(words.say("item-finding"), vec![by])];
         for (name, value) in &finding.values {
             let shown = match name.as_str() {
-                "opinion" => words.code("opinion", value),
+                "opinion" | "signal-now" => words.code("opinion", value),
                 "gap" => words.code("gap", value),
                 "pdq" | "signal" | "list" => Text::mono(value),
                 "reason" | "detail" | "labels" | "list-name" | "signal-added" => Text::user(value),
