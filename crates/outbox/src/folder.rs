@@ -13,10 +13,7 @@ use evidence::ContentHash;
 use sha2::{Digest, Sha256};
 use workbench::ports::{Outbox, OutboxError, Written};
 
-use crate::{
-    flush::{Flusher, Progress},
-    names, verifiers,
-};
+use crate::{names, verifiers};
 
 /// Large enough that calls do not count, small enough for the processor's cache.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -33,7 +30,6 @@ pub struct Folder {
     /// The hidden folder since it was begun: what fails on the way to the disk is told to handles
     /// that were open by then.
     root: Option<File>,
-    flusher: Flusher,
     /// Folders that are there, and all paths in small letters.
     folders: BTreeSet<PathBuf>,
     paths: BTreeSet<String>,
@@ -92,7 +88,6 @@ impl Folder {
             hidden: parent.join(format!(".{name}.part")),
             begun: false,
             root: None,
-            flusher: Flusher::default(),
             folders: BTreeSet::new(),
             paths: BTreeSet::new(),
         })
@@ -217,13 +212,9 @@ fn set_mode(place: &Path, mode: u32) -> Result<(), OutboxError> {
 impl Outbox for Folder {
     fn write(&mut self, path: &str, content: &mut dyn Read) -> Result<Written, OutboxError> {
         let (place, mut file) = self.open(path)?;
-        let flusher = &mut self.flusher;
-        let mut progress = Progress::default();
         copy(path, content, &mut |piece| {
             file.write_all(piece)
-                .map_err(|error| io_error(&place, &error))?;
-            flusher.wrote(&mut progress, &file, piece.len());
-            Ok(())
+                .map_err(|error| io_error(&place, &error))
         })
     }
 
@@ -239,10 +230,8 @@ impl Outbox for Folder {
     }
 
     fn sync(&mut self) -> Result<(), OutboxError> {
-        let flushed = self.flusher.end();
         let place = self.present()?.to_owned();
         let failed = |error: io::Error| io_error(&place, &error);
-        flushed.map_err(failed)?;
         let root = match self.root.take() {
             Some(root) => root,
             None => File::open(&place).map_err(failed)?,
@@ -268,8 +257,6 @@ impl Outbox for Folder {
     }
 
     fn abandon(&mut self) -> Result<(), OutboxError> {
-        // What is removed need not be durable.
-        let _ = self.flusher.end();
         self.root = None;
         // What was there before is not ours to remove.
         if std::mem::take(&mut self.begun) {

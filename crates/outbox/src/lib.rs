@@ -9,7 +9,6 @@
 
 mod archive;
 mod encrypted;
-mod flush;
 mod folder;
 mod names;
 pub mod verifiers;
