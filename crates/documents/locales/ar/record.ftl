@@ -170,6 +170,11 @@ withheld-none = لم يُحجب شيء، بحسب قول المكتب.
 withheld-subject = ماذا
 withheld-count = العدد
 withheld-reason = السبب
+withheld-items = عناصر من مادة الإثبات { $exhibit }
+withheld-entries = أفعال أخرى مسجلة في القضية
+withheld-entries-reason = لا تتعلق بمواد الإثبات المختارة
+withheld-payloads = محتويات مختومة لأفعال موجودة في هذه الحزمة
+withheld-payloads-reason = لم تُفتح لأجل هذه الحزمة
 
 # Review: "authority" here is the legal permission, not an institution.
 authorities = بموجب أي إذن

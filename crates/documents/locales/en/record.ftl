@@ -171,6 +171,11 @@ withheld-none = Nothing was withheld, according to the office.
 withheld-subject = What
 withheld-count = How many
 withheld-reason = Why
+withheld-items = Items of { $exhibit }
+withheld-entries = Other entries of the case
+withheld-entries-reason = Not about the chosen exhibits
+withheld-payloads = Payloads of entries of this package
+withheld-payloads-reason = Not opened for this package
 
 authorities = Under which authority
 authorities-none = The package names no authority.

@@ -172,6 +172,11 @@ withheld-none = Nada se retuvo, según la oficina.
 withheld-subject = Qué
 withheld-count = Cuántos
 withheld-reason = Por qué
+withheld-items = Elementos de { $exhibit }
+withheld-entries = Otros actos del caso
+withheld-entries-reason = No se refieren a las piezas elegidas
+withheld-payloads = Contenidos sellados de actos de este paquete
+withheld-payloads-reason = No se abrieron para este paquete
 
 authorities = En virtud de qué autorización
 authorities-none = El paquete no nombra ninguna autorización.

@@ -173,6 +173,11 @@ withheld-none = Rien n’a été retenu, selon le bureau.
 withheld-subject = Quoi
 withheld-count = Combien
 withheld-reason = Pourquoi
+withheld-items = Éléments de { $exhibit }
+withheld-entries = Autres actes de l’affaire
+withheld-entries-reason = Sans rapport avec les pièces choisies
+withheld-payloads = Contenus scellés d’actes de ce dossier
+withheld-payloads-reason = Non ouverts pour ce dossier
 
 authorities = En vertu de quelle autorisation
 authorities-none = Le dossier ne nomme aucune autorisation.

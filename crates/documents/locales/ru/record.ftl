@@ -168,6 +168,11 @@ withheld-none = По словам учреждения, ничего не уде
 withheld-subject = Что
 withheld-count = Сколько
 withheld-reason = Почему
+withheld-items = Элементы из { $exhibit }
+withheld-entries = Другие действия по делу
+withheld-entries-reason = Не относятся к выбранным объектам
+withheld-payloads = Запечатанное содержание действий этого пакета
+withheld-payloads-reason = Не раскрыто для этого пакета
 
 # Review: "authority" here is the legal permission, not an institution.
 authorities = На основании какого разрешения

@@ -164,6 +164,11 @@ withheld-none = 据该机构称，没有未提供的内容。
 withheld-subject = 内容
 withheld-count = 数量
 withheld-reason = 理由
+withheld-items = { $exhibit } 中的项目
+withheld-entries = 本案的其他行为
+withheld-entries-reason = 与所选物证无关
+withheld-payloads = 本证据包内行为的密封内容
+withheld-payloads-reason = 未为本证据包开启
 
 # Review: "authority" here is the legal permission, not an institution.
 authorities = 依据的授权

@@ -1,6 +1,6 @@
 //! Under which authority, by whom, in which acts, and what was withheld.
 
-use workbench::package::printed::{PrintedAct, PrintedAuthority};
+use workbench::package::printed::{PrintedAct, PrintedAuthority, PrintedWithheld, WithheldKind};
 
 use super::{ACTS_SHOWN, Form, Setter, count, fact};
 use crate::{
@@ -28,15 +28,32 @@ impl Setter<'_> {
                 .withheld
                 .iter()
                 .map(|one| {
-                    vec![
-                        Text::user(&one.subject),
-                        words.number(one.count),
-                        Text::user(&one.reason),
-                    ]
+                    let (subject, reason) = self.subject_and_reason(one);
+                    vec![subject, words.number(one.count), reason]
                 })
                 .collect(),
         }));
         section
+    }
+
+    fn subject_and_reason(self, one: &PrintedWithheld) -> (Text, Text) {
+        let words = self.words;
+        let reason = Text::user(&one.reason);
+        match &one.kind {
+            WithheldKind::Items { exhibit } => {
+                let fills = [("exhibit", Fill::User(exhibit.clone()))];
+                (words.fill("withheld-items", &fills), reason)
+            }
+            WithheldKind::Entries => (
+                words.say("withheld-entries"),
+                words.say("withheld-entries-reason"),
+            ),
+            WithheldKind::Payloads => (
+                words.say("withheld-payloads"),
+                words.say("withheld-payloads-reason"),
+            ),
+            WithheldKind::Other => (Text::user(&one.subject), reason),
+        }
     }
 
     pub(super) fn authorities(self) -> Vec<Section> {

@@ -5,7 +5,7 @@ use evidence::Time;
 use workbench::package::printed::{
     PrintedAcquisition, PrintedAct, PrintedAuthority, PrintedCase, PrintedCustody, PrintedDecision,
     PrintedDerivative, PrintedExhibit, PrintedFinding, PrintedGap, PrintedItem, PrintedJudge,
-    PrintedPerson, PrintedProof, PrintedRecord, PrintedWithheld,
+    PrintedPerson, PrintedProof, PrintedRecord, PrintedWithheld, WithheldKind,
 };
 
 /// All kinds of exhibit.
@@ -119,11 +119,13 @@ pub(crate) fn some(languages: &[&str]) -> PrintedRecord {
         }],
         withheld: vec![
             PrintedWithheld {
+                kind: WithheldKind::Other,
                 subject: text("Messages with a lawyer"),
                 count: 12,
                 reason: text("Legal privilege; sealed, not read"),
             },
             PrintedWithheld {
+                kind: WithheldKind::Other,
                 subject: text("照片（与案件无关）"),
                 count: 1_340,
                 reason: text("Outside the scope of the warrant"),

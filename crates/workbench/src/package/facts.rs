@@ -107,7 +107,7 @@ impl Facts<'_> {
             prepared: self.prepared,
             program: self.program.to_owned(),
             v: 1,
-            withheld: self.withheld(),
+            withheld: self.withheld().into_iter().map(|(_, one)| one).collect(),
         }
     }
 
@@ -144,7 +144,8 @@ impl Facts<'_> {
             withheld: self
                 .withheld()
                 .into_iter()
-                .map(|one| PrintedWithheld {
+                .map(|(kind, one)| PrintedWithheld {
+                    kind,
                     subject: one.subject,
                     count: one.count,
                     reason: one.reason,
@@ -402,28 +403,31 @@ impl Facts<'_> {
         signed.into_iter().filter_map(one).collect()
     }
 
-    fn withheld(&self) -> Vec<Withheld> {
-        let mut withheld: Vec<Withheld> = self
-            .parts
-            .iter()
-            .map(|part| Withheld {
+    fn withheld(&self) -> Vec<(WithheldKind, Withheld)> {
+        let items = self.parts.iter().map(|part| {
+            let exhibit = number_of(part);
+            let one = Withheld {
                 count: part.withheld(),
                 reason: part.chosen.withheld.clone(),
-                subject: format!("items of {}", number_of(part)),
-            })
-            .collect();
-        withheld.push(Withheld {
+                subject: format!("items of {exhibit}"),
+            };
+            (WithheldKind::Items { exhibit }, one)
+        });
+        let entries = Withheld {
             count: self.acts.others,
             reason: "not about the chosen exhibits".to_owned(),
             subject: "entries of the case".to_owned(),
-        });
-        withheld.push(Withheld {
+        };
+        let payloads = Withheld {
             count: self.acts.closed,
             reason: "not opened for this package".to_owned(),
             subject: "payloads of entries of the package".to_owned(),
-        });
-        withheld.retain(|one| one.count > 0);
-        withheld
+        };
+        let ours = [
+            (WithheldKind::Entries, entries),
+            (WithheldKind::Payloads, payloads),
+        ];
+        items.chain(ours).filter(|(_, one)| one.count > 0).collect()
     }
 }
 

@@ -213,9 +213,24 @@ pub struct PrintedDerivative {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrintedWithheld {
+    pub kind: WithheldKind,
+    /// In English, as `record/package.json` has it.
     pub subject: String,
     pub count: u64,
     pub reason: String,
+}
+
+/// What was withheld, where it can be said in the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WithheldKind {
+    /// Items of the exhibit of this number; the reason is the proposer's.
+    Items { exhibit: String },
+    /// Entries of the case that are not about the chosen exhibits.
+    Entries,
+    /// Payloads that were not opened.
+    Payloads,
+    /// Subject and reason are somebody's words.
+    Other,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

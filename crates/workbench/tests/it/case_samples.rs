@@ -7,7 +7,7 @@ use workbench::package::case_uco::{CaseGraph, Packer};
 use workbench::package::printed::{
     PrintedAcquisition, PrintedAct, PrintedAuthority, PrintedCase, PrintedCustody, PrintedDecision,
     PrintedDerivative, PrintedExhibit, PrintedFinding, PrintedGap, PrintedItem, PrintedJudge,
-    PrintedPerson, PrintedProof, PrintedRecord, PrintedWithheld,
+    PrintedPerson, PrintedProof, PrintedRecord, PrintedWithheld, WithheldKind,
 };
 
 const CUSTODIAN: &str = "person-000000000000000000000000000000c1";
@@ -371,6 +371,7 @@ fn hard() -> Sample {
         derived("data/derived/000011.png", "000099"),
     ];
     printed.withheld = vec![PrintedWithheld {
+        kind: WithheldKind::Other,
         subject: "EX-1".into(),
         count: 3,
         reason: "privileged".into(),
