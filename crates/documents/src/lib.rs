@@ -1,6 +1,6 @@
 //! Prints: pages for any browser and PDF, in six languages. It keeps nothing and asks nobody.
 //!
-//! One record becomes one [`page::Page`] for each language, and that becomes HTML (`html`) and PDF
+//! One record becomes one `page::Page` for each language, and that becomes HTML (`html`) and PDF
 //! (`pdf`), so both say the same. The same record gives the same bytes, on every machine that has
 //! the same fonts: there is no clock here and no chance. The only files that are read are installed
 //! fonts, and only for characters that the fonts in this crate lack.
