@@ -40,13 +40,13 @@ static MAIN: LazyLock<Source> = LazyLock::new(|| {
 
 /// All that the template can see.
 struct Desk {
-    library: LazyHash<Library>,
+    standard: LazyHash<Library>,
     fonts: Fonts,
 }
 
 impl World for Desk {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.standard
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
@@ -97,7 +97,7 @@ pub(crate) fn pdf(
     let mut inputs = values(&page, words);
     inputs.insert("fonts".into(), fonts.families.clone().into_value());
     let desk = Desk {
-        library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
+        standard: LazyHash::new(Library::builder().with_inputs(inputs).build()),
         fonts,
     };
     let document = typst::compile::<PagedDocument>(&desk)
